@@ -1,0 +1,47 @@
+"""What the tables are: the only place where a column is declared.
+
+Everything else about a column (Parquet type, DDL, comment, structural expectation, data dictionary entry) is
+derived from the classes listed here by `schemas.derive`.
+"""
+
+from schemas.cables import Cable
+from schemas.children import Caption, Paragraph, Person, Recipient, Reference, Tag
+from schemas.ledger import IngestFile, ParseIssue, QualityResult, QuarantinedRecord, Run, SupersededRecord
+from schemas.table import Table
+
+# Parents first: a loader that creates and fills tables in this order never meets a missing key.
+TABLES: dict[str, type[Table]] = {
+    str(model.__tablename__): model
+    for model in (
+        Cable,
+        Recipient,
+        Tag,
+        Reference,
+        Paragraph,
+        Caption,
+        Person,
+        ParseIssue,
+        QuarantinedRecord,
+        SupersededRecord,
+        IngestFile,
+        QualityResult,
+        Run,
+    )
+}
+
+# Tables whose rows belong to one cable and are replaced together with it.
+CABLE_TABLES: tuple[str, ...] = (
+    "cables",
+    "recipients",
+    "tags",
+    "references",
+    "paragraphs",
+    "captions",
+    "people",
+    "parse_issues",
+)
+
+# Tables that only grow: each run adds its rows and none is taken back.
+LEDGER_TABLES: tuple[str, ...] = ("quarantine", "superseded", "ingest_files", "quality_results", "runs")
+
+__all__ = ["CABLE_TABLES", "LEDGER_TABLES", "TABLES", "Table"]
