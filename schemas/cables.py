@@ -33,18 +33,14 @@ class Cable(Table, table=True):
     )
     created_at: NaiveDatetime = column("When the telegram was sent, UTC; date-time group preferred")
     created_source: str = column("Where created_at was read: dtg or metadata", vocabulary="created_source")
-    created_precision: str = column(
-        "Precision of created_at: minute, hour or day", vocabulary="created_precision"
-    )
+    created_precision: str = column("Precision of created_at: minute, hour or day", vocabulary="created_precision")
     created_meta: NaiveDatetime | None = column("Creation time as printed in the metadata of the source, UTC")
     released_at: NaiveDatetime | None = column("When the source published the record, where it says so, UTC")
     origin: str | None = column("Origin label (Embassy Suva)")
     from_plad: str | None = column("Sender, plain-language address of the FM line (AMEMBASSY SUVA)")
     from_ri: str | None = column("Routing indicator of the sender, from the DE line (RUEHSV)")
     classification: str = column("Classification, base level", vocabulary="classification")
-    handling: str | None = column(
-        "Handling restrictions of the classification, sorted and joined by ; (NOFORN)"
-    )
+    handling: str | None = column("Handling restrictions of the classification, sorted and joined by ; (NOFORN)")
     classification_raw: str | None = column("Classification as printed in the metadata of the source")
     body_classification: str | None = column(
         "Level read from the classification line of the text", vocabulary="classification"
@@ -58,9 +54,7 @@ class Cable(Table, table=True):
     precedence_action: str | None = column(
         "Precedence for action addressees, from the date-time group line", vocabulary="precedence"
     )
-    precedence_info: str | None = column(
-        "Precedence for information addressees, where stated", vocabulary="precedence"
-    )
+    precedence_info: str | None = column("Precedence for information addressees, where stated", vocabulary="precedence")
     op_signals: str | None = column("Operating signals after the date-time group (ZDK)")
     eo_number: int | None = column("Executive Order the classification rests on (12958)")
     declassify_on: date | None = column("Date on which the text is to be declassified")

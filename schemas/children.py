@@ -17,9 +17,7 @@ class Recipient(Table, table=True):
     cable_id: str = column("Cable the addressee belongs to", key=True, parent=PARENT)
     seq: int = column("Position over TO, then INFO, from 1", key=True, at_least=1)
     role: str = column("action (TO) or info (INFO)", vocabulary="recipient_role")
-    routing_indicator: str | None = column(
-        "Routing indicator before the slash (RUEHWL)", pattern="^[A-Z]{4,7}$"
-    )
+    routing_indicator: str | None = column("Routing indicator before the slash (RUEHWL)", pattern="^[A-Z]{4,7}$")
     name: str = column("Plain-language address as printed (AMEMBASSY WELLINGTON)")
     name_canonical: str | None = column("The same address in the spelling of the posts vocabulary")
     kind: str = column("Kind of addressee", vocabulary="recipient_kind")
@@ -64,9 +62,7 @@ class Reference(Table, table=True):
     target_year: int | None = column("Four-digit year of the target", at_least=1900)
     target_station: str | None = column("Station of the target")
     target_serial: int | None = column("Serial of the target", at_least=0)
-    year_source: str | None = column(
-        "Whether the year was printed, inferred or repaired", vocabulary="year_source"
-    )
+    year_source: str | None = column("Whether the year was printed, inferred or repaired", vocabulary="year_source")
     inherited: bool = column("The station was taken from the item before")
     and_previous: bool = column("The item says that earlier messages are meant as well")
     notal: bool = column("Marked NOTAL: not sent to all addressees")

@@ -29,9 +29,7 @@ class QuarantinedRecord(Table, table=True):
     sort_by: ClassVar[tuple[str, ...]] = ("file_id", "record", "rule")
 
     file_id: str = column("File the record stands in, see ingest_files", key=True)
-    record: int = column(
-        "Position of the record in its file, from 1; 0 for a whole file", key=True, at_least=0
-    )
+    record: int = column("Position of the record in its file, from 1; 0 for a whole file", key=True, at_least=0)
     rule: str = column("Reason code", key=True, vocabulary="quarantine_rule")
     stage: str = column("Where it was refused: read, parse or rules", vocabulary="quarantine_stage")
     severity: str = column("Severity of the finding", vocabulary="severity")

@@ -49,7 +49,6 @@ def create_table(table: str, backend: str, *, keys: bool = True) -> list[str]:
     statements = [f"CREATE TABLE {name} (\n" + ",\n".join(lines) + "\n)"]
     statements.append(f"COMMENT ON TABLE {name} IS {_literal(comment(table))}")
     statements += [
-        f"COMMENT ON COLUMN {name}.{quoted(spec.name)} IS {_literal(spec.description)}"
-        for spec in columns(table)
+        f"COMMENT ON COLUMN {name}.{quoted(spec.name)} IS {_literal(spec.description)}" for spec in columns(table)
     ]
     return statements

@@ -3,6 +3,7 @@
 * `codes.csv`: every closed list (classification levels, kinds, issue codes ...): vocabulary, code, rank, label.
 * `posts.csv`: routing indicators, plain-language addresses, stations and countries.
 * `tags.csv`: TAGS with kind and label.
+* `stations.csv`: tokens of reference ids that posts.csv does not have (agencies, renamed posts).
 * `station_aliases.csv`: other ways in which a station is written, and the token used in reference ids.
 * `tag_aliases.csv`: outdated or mistaken tags and the tag meant.
 
@@ -12,6 +13,7 @@ All loaders are cached and return frames or tuples that callers must not change 
 import csv
 from functools import cache
 from importlib.resources import files
+from pathlib import Path
 
 import polars as pl
 
@@ -29,7 +31,7 @@ def table(name: str) -> pl.DataFrame:
 @cache
 def _codes() -> dict[str, list[dict[str, str]]]:
     found: dict[str, list[dict[str, str]]] = {}
-    with open(_path("codes.csv"), encoding="utf-8", newline="") as handle:
+    with Path(_path("codes.csv")).open(encoding="utf-8", newline="") as handle:
         for row in csv.DictReader(handle):
             found.setdefault(row["vocabulary"], []).append(row)
     return found

@@ -1,0 +1,107 @@
+"""Table `cables`: one row a telegram; where sources disagree, by the precedence of 4.2."""
+
+import hashlib
+
+import polars as pl
+
+from schemas import vocab
+from transforms.telegram import Telegrams
+from transforms.telegram.ids import read_ids
+from transforms.telegram.subject import read_subject
+
+# Words of the metadata that restrict handling, and their short form.
+_HANDLING = {"FOR OFFICIAL USE ONLY": "FOUO"}
+_NOTICE = "partial extract of the original cable"
+
+
+def cable_facts(telegrams: Telegrams, dialect: str) -> pl.DataFrame:
+    """Everything known once a telegram, one row a record in order: `facts` with the columns of cables.
+
+    Without counts, summary and is_redacted, which follow from the child tables.
+    """
+    records, facts = telegrams.records, telegrams.facts
+    frame = records.join(facts, on="rec", how="left", maintain_order="left")
+    frame = frame.drop("subject").join(read_subject(facts), on="rec", how="left", maintain_order="left")
+    corrected = telegrams.captions.filter(pl.col("caption") == "CORRECTED COPY")["rec"]
+    frame = frame.with_columns(*read_ids(pl.col("reference_id_raw").str.strip_chars()))
+    frame = frame.with_columns(*_classification(), *_created(), _body_status().alias("body_status"))
+    subject_from_title = pl.col("subject").is_null() & pl.col("title").is_not_null()
+    return frame.with_columns(
+        source_dialect=pl.lit(dialect),
+        source_file_id="file_id",
+        source_record="record",
+        doc_number=pl.lit(None, pl.String),
+        released_at=pl.lit(None, pl.Datetime("us")),
+        origin=_null_if_empty("origin"),
+        subject_from_title=subject_from_title,
+        subject=pl.coalesce("subject", "title"),
+        is_corrected_copy=pl.col("rec").is_in(corrected.implode()),
+        content_sha256=_sha256(frame),
+    )
+
+
+def _null_if_empty(name: str) -> pl.Expr:
+    text = pl.col(name).str.strip_chars()
+    return pl.when(text != "").then(text)
+
+
+def _classification() -> tuple[pl.Expr, ...]:
+    """Level by metadata, else by the body, else by the letter of the ZNY line; handling by metadata."""
+    raw = pl.col("classification_raw").str.to_uppercase().str.strip_chars()
+    parts = raw.str.split("//")
+    level = parts.list.first().str.strip_chars()
+    level = pl.when(level.is_in(vocab.codes("classification"))).then(level)
+    handling = (
+        parts.list.slice(1).list.eval(pl.element().str.strip_chars().replace(_HANDLING)).list.sort().list.join(";")
+    )
+    return (
+        pl.coalesce(level, "body_classification", "zny_level").alias("classification"),
+        level.alias("metadata_level"),
+        pl.when(handling != "").then(handling).alias("handling"),
+        _null_if_empty("classification_raw").alias("classification_raw"),
+    )
+
+
+def _created() -> tuple[pl.Expr, ...]:
+    """The date-time group, unless its year contradicts the id and the metadata do not."""
+    sent, printed = pl.col("sent_at"), pl.col("created_meta")
+    fits = _fits_year(sent)
+    by_group = sent.is_not_null() & (fits | ~_fits_year(printed).fill_null(False))
+    created = pl.when(by_group).then(sent).otherwise(printed)
+    source = pl.when(by_group).then(pl.lit("dtg")).when(printed.is_not_null()).then(pl.lit("metadata"))
+    return (
+        created.alias("created_at"),
+        source.alias("created_source"),
+        pl.when(created.is_not_null()).then(pl.lit("minute")).alias("created_precision"),
+        _fits_year(created).fill_null(False).alias("year_fits"),
+    )
+
+
+def _fits_year(when: pl.Expr) -> pl.Expr:
+    """True if a time is in the year of the id, or within two days of it: clocks and serials turn apart."""
+    slack = pl.duration(days=2)
+    year = pl.col("year")
+    return ((when + slack).dt.year() == year) | ((when - slack).dt.year() == year)
+
+
+def _body_status() -> pl.Expr:
+    header, body = pl.col("header_raw"), pl.col("body_text")
+    return (
+        pl.when(header.is_null() & body.is_null())
+        .then(pl.lit("metadata_only"))
+        .when(body.is_null())
+        .then(pl.lit("header_only"))
+        .when(header.str.contains(_NOTICE, literal=True).fill_null(False))
+        .then(pl.lit("partial"))
+        .otherwise(pl.lit("full"))
+    )
+
+
+def _sha256(frame: pl.DataFrame) -> pl.Series:
+    """Hash of header lines and cleaned body, so that furniture and line ends make no new version."""
+    text = frame.select(
+        pl.concat_str(pl.col("header_text").fill_null(""), pl.lit("\n\n"), pl.col("body_text").fill_null(""))
+    ).to_series()
+    compact = text.str.replace_all("\n\n", "\n", literal=True)
+    # hashlib is written in C and takes microseconds a text; no vectorised sha256 of polars is kept up.
+    return pl.Series([hashlib.sha256(value.encode()).hexdigest() for value in compact], dtype=pl.String)

@@ -1,0 +1,145 @@
+"""The bulk dump: eight quoted fields a record, backslash escapes, raw newlines inside fields, no header row.
+
+Read by pyarrow: polars' own CSV reader has no escape character and corrupts this form in silence. pyarrow in
+turn cannot find its way again after a broken quote, so records are counted and checked first: a record holds
+exactly 16 unescaped quotes and starts with its number and date at the start of a line. Records that fail go
+to quarantine one by one; the rest are parsed together and must come back as exactly as many rows.
+"""
+
+import io
+import re
+from collections.abc import Sequence
+
+import polars as pl
+import pyarrow as pa
+import pyarrow.compute as pc
+from pyarrow import csv
+
+from transforms.dialects.raw import (
+    RAW_SCHEMA,
+    REJECTED_SCHEMA,
+    Piece,
+    RawRecords,
+    RecordStarts,
+    cut,
+    decode,
+    fill,
+    reject,
+)
+
+NAME = "csv"
+
+# The file may open with a byte-order mark.
+RECORD_START = re.compile(rb'^(?:\xef\xbb\xbf)?"\d{1,9}","\d{1,2}/\d{1,2}/\d{4}', re.MULTILINE)
+
+FIELDS = (
+    "sequence",
+    "created",
+    "reference_id_raw",
+    "origin",
+    "classification_raw",
+    "references_meta",
+    "header_raw",
+    "body_raw",
+)
+_QUOTES = 2 * len(FIELDS)
+_PROVENANCE = ("file_id", "record", "byte_offset")
+
+
+def sniff(head: bytes) -> float:
+    """1.0 if the file starts with a record, 0.6 if one starts further down."""
+    if RECORD_START.match(head.lstrip(b"\xef\xbb\xbf \t\r\n")):
+        return 1.0
+    return 0.6 if RECORD_START.search(head) else 0.0
+
+
+def read(pieces: Sequence[Piece], starts: RecordStarts) -> RawRecords:
+    """Read whole records. A record with other than eight fields, or with loose quotes, is rejected."""
+    cuts = [cut(piece, starts(NAME, piece.blob)) for piece in pieces]
+    frame = pl.concat(cuts)
+    balanced = _unescaped_quotes(frame["payload"]) == _QUOTES
+    parsed, refused = _parse(frame.filter(balanced))
+    rejected = pl.concat([_explain(frame.filter(~balanced)), *refused])
+    return RawRecords(_shape(parsed), rejected.sort("file_id", "record"))
+
+
+def _unescaped_quotes(payload: pl.Series) -> pl.Series:
+    """Quotes that delimit a field. An escaped backslash before a quote does not escape the quote."""
+    raw = payload.to_arrow()
+    if pc.any(pc.match_substring(raw, rb"\\")).as_py():
+        raw = pc.replace_substring(raw, rb"\\", b"")
+    counts = pc.subtract(pc.count_substring(raw, b'"'), pc.count_substring(raw, rb"\""))
+    return pl.Series(pl.from_arrow(counts))
+
+
+def _explain(frame: pl.DataFrame) -> pl.DataFrame:
+    """Reason codes for records whose quotes are not 16."""
+    if frame.is_empty():
+        return pl.DataFrame(schema=REJECTED_SCHEMA)
+    quotes = _unescaped_quotes(frame["payload"])
+    frame = frame.with_columns(fields=quotes // 2, paired=quotes % 2 == 0)
+    counted = pl.format("the row has {} quoted fields instead of 8", "fields")
+    loose = "a quote inside a field is not escaped, or the record is cut short"
+    return pl.concat(
+        [
+            reject(frame.filter("paired"), "field_count", counted),
+            reject(frame.filter(~pl.col("paired")), "broken_record", loose),
+        ]
+    )
+
+
+def _parse(frame: pl.DataFrame) -> tuple[pl.DataFrame, list[pl.DataFrame]]:
+    """Parse records together; if the row count differs, halve until the ones at fault stand alone."""
+    if frame.is_empty():
+        return _empty_fields(), []
+    rows = _arrow_rows(frame["payload"])
+    if rows is not None and rows.num_rows == frame.height:
+        fields = pl.DataFrame(pl.from_arrow(rows))
+        return pl.concat([frame.select(_PROVENANCE), fields], how="horizontal"), []
+    if frame.height == 1:
+        message = "the row does not split into 8 fields"
+        return _empty_fields(), [reject(frame, "field_count", message)]
+    middle = frame.height // 2
+    left, left_refused = _parse(frame.head(middle))
+    right, right_refused = _parse(frame.slice(middle))
+    return pl.concat([left, right]), left_refused + right_refused
+
+
+def _empty_fields() -> pl.DataFrame:
+    kinds = {name: RAW_SCHEMA[name] for name in _PROVENANCE}
+    return pl.DataFrame(schema={**kinds, **dict.fromkeys(FIELDS, pl.Binary())})
+
+
+def _arrow_rows(payload: pl.Series) -> pa.Table | None:
+    """pyarrow's reading of the records, or None if it refuses them."""
+    blob = b"".join(payload)
+    try:
+        return csv.read_csv(
+            io.BytesIO(blob),
+            read_options=csv.ReadOptions(column_names=list(FIELDS), block_size=len(blob) + 1, use_threads=False),
+            parse_options=csv.ParseOptions(
+                escape_char="\\", double_quote=False, newlines_in_values=True, ignore_empty_lines=True
+            ),
+            # Bytes, not text: one record that is not UTF-8 must not take the others with it.
+            convert_options=csv.ConvertOptions(column_types=dict.fromkeys(FIELDS, pa.large_binary())),
+        )
+    except pa.ArrowInvalid:
+        return None
+
+
+def _shape(frame: pl.DataFrame) -> pl.DataFrame:
+    """Decode, and read the date (month first, no padding, 24 hours, UTC)."""
+    text = decode(frame, FIELDS)
+    return fill(
+        text.with_columns(
+            created_meta=pl.col("created").str.strptime(pl.Datetime("us"), "%m/%d/%Y %H:%M", strict=False),
+            references_meta=_null_if_blank("references_meta"),
+            header_raw=_null_if_blank("header_raw"),
+        )
+    )
+
+
+def _null_if_blank(name: str) -> pl.Expr:
+    """The dump writes a missing value as nothing or as the word null."""
+    value = pl.col(name).str.strip_chars()
+    return pl.when((value != "") & (value != "null")).then(pl.col(name))

@@ -1,0 +1,162 @@
+"""Table `parse_issues`: odd values that were kept. One line here a finding, so that the list can be read."""
+
+import polars as pl
+
+from transforms.telegram.declassification import KNOWN_ORDERS
+from transforms.telegram.ids import known_station
+
+# Longer details are cut: an issue points at a value, it does not repeat the text.
+_DETAIL = 120
+
+Finding = tuple[pl.Expr, str, str, str, pl.Expr | None]
+
+
+def _cable_findings() -> list[Finding]:
+    """(condition on a row of facts, field, code, severity, detail)."""
+    full = pl.col("body_status") == "full"
+    has_header = pl.col("header_raw").is_not_null()
+    classified = pl.col("classification").is_in(["CONFIDENTIAL", "SECRET", "TOP SECRET"])
+    level, body_level = pl.col("metadata_level"), pl.col("body_classification")
+    other_cable = (pl.col("mrn_serial") != pl.col("serial")) & (pl.col("mrn_station") != pl.col("station"))
+    eo_found = pl.col("eo_found")
+    return [
+        (pl.col("encoding") != "utf-8", "body_raw", "encoding_fallback", "info", pl.col("encoding")),
+        (
+            pl.col("body_raw").str.contains("\ufffd", literal=True),
+            "body_raw",
+            "encoding_lossy",
+            "warning",
+            None,
+        ),
+        (pl.col("id_status") == "repaired", "cable_id", "id_repaired", "info", pl.col("reference_id_raw")),
+        (~known_station(pl.col("station")), "station", "station_unknown", "warning", pl.col("station")),
+        (full & body_level.is_null(), "body_classification", "classification_line_missing", "warning", None),
+        (level != body_level, "classification", "classification_mismatch", "warning", body_level),
+        (other_cable, "cable_id", "mrn_mismatch", "warning", pl.format("{} {}", "mrn_station", "mrn_serial")),
+        (full & has_header & pl.col("dtg_raw").is_null(), "created_at", "dtg_missing", "warning", None),
+        (
+            pl.col("dtg_raw").is_not_null() & pl.col("sent_at").is_null(),
+            "created_at",
+            "dtg_unreadable",
+            "warning",
+            pl.col("dtg_raw"),
+        ),
+        (
+            pl.col("sent_at") != pl.col("created_meta"),
+            "created_at",
+            "created_differs",
+            "info",
+            pl.col("dtg_raw"),
+        ),
+        (full & pl.col("eo").is_null(), "eo_number", "eo_missing", "info", None),
+        (
+            eo_found.is_not_null() & ~eo_found.is_in(KNOWN_ORDERS),
+            "eo_number",
+            "eo_number_damaged",
+            "warning",
+            eo_found.cast(pl.String),
+        ),
+        (pl.col("date_swapped"), "declassify_on", "declass_date_swapped", "warning", pl.col("declass_raw")),
+        (
+            pl.col("declass_kind") == "other",
+            "declassify_on",
+            "declass_unreadable",
+            "info",
+            pl.col("declass_raw"),
+        ),
+        (full & pl.col("tags").is_null(), "tags", "tags_missing", "warning", None),
+        (full & pl.col("subject_raw").is_null(), "subject", "subject_missing", "warning", None),
+        (pl.col("subject_from_title"), "subject", "subject_from_title", "info", pl.col("title")),
+        (
+            full & classified & pl.col("classified_by_raw").is_null(),
+            "classified_by_raw",
+            "classifier_missing",
+            "info",
+            None,
+        ),
+        (
+            pl.col("name_raw").is_not_null() & pl.col("reasons").is_null(),
+            "reasons",
+            "reasons_missing",
+            "info",
+            pl.col("classified_by_raw"),
+        ),
+    ]
+
+
+def issues_of(frame: pl.LazyFrame, findings: list[Finding]) -> pl.LazyFrame:
+    """Rows of `frame` (with rec) that meet a finding's condition, as rec, field, code, severity, detail."""
+    found = [
+        frame.filter(condition.fill_null(False)).select(
+            "rec",
+            pl.lit(field).alias("field"),
+            pl.lit(code).alias("code"),
+            pl.lit(severity).alias("severity"),
+            (pl.lit(None, pl.String) if detail is None else detail.str.slice(0, _DETAIL)).alias("detail"),
+        )
+        for condition, field, code, severity, detail in findings
+    ]
+    return pl.concat(found)
+
+
+def cable_issues(facts: pl.LazyFrame) -> pl.LazyFrame:
+    return issues_of(facts, _cable_findings())
+
+
+def child_issues(children: dict[str, pl.LazyFrame], facts: pl.LazyFrame, preamble: pl.LazyFrame) -> pl.LazyFrame:
+    """Findings about rows of the child tables, about what they lack, and about lines no rule claimed."""
+    references = children["references"]
+    unresolved = (pl.col("kind") == "cable") & pl.col("target_id").is_null()
+    rows = [
+        issues_of(children["tags"], [(pl.col("kind") == "unknown", "tags", "tag_unknown", "info", pl.col("tag"))]),
+        issues_of(children["tags"], [(pl.col("repair") == "alias", "tags", "tag_alias", "info", pl.col("tag_raw"))]),
+        issues_of(
+            children["recipients"],
+            [(pl.col("kind") == "unknown", "recipients", "recipient_unknown", "info", pl.col("name"))],
+        ),
+        issues_of(references, [(unresolved, "references", "reference_unresolved", "info", pl.col("value"))]),
+        issues_of(references, [(pl.col("is_self"), "references", "self_reference", "info", pl.col("value"))]),
+        issues_of(
+            _preamble_leftovers(preamble),
+            [(pl.lit(True), "body_raw", "preamble_line_unclaimed", "info", pl.col("line"))],
+        ),
+        issues_of(_repeated_blocks(preamble), [(pl.lit(True), "body_raw", "header_block_repeated", "info", None)]),
+        issues_of(
+            _numbering_gaps(children["paragraphs"]),
+            [(pl.lit(True), "paragraphs", "paragraph_gap", "warning", None)],
+        ),
+    ]
+    full = pl.col("body_status") == "full"
+    lacking = [
+        (full, "paragraphs", "paragraphs", "no_paragraphs", "warning"),
+        (full & pl.col("ref").is_not_null(), "references", "references", "references_unread", "warning"),
+        (full & pl.col("at_from").is_not_null(), "action", "recipients", "no_action_addressee", "info"),
+        (full, "signers", "people", "signer_missing", "info"),
+    ]
+    present = {
+        "paragraphs": children["paragraphs"],
+        "references": references,
+        "action": children["recipients"].filter(pl.col("role") == "action"),
+        "signers": children["people"].filter(pl.col("role") == "signer"),
+    }
+    for condition, child, field, code, severity in lacking:
+        without = facts.filter(condition).join(present[child].select("rec"), on="rec", how="anti")
+        rows.append(issues_of(without, [(pl.lit(True), field, code, severity, None)]))
+    return pl.concat(rows)
+
+
+def _preamble_leftovers(preamble: pl.LazyFrame) -> pl.LazyFrame:
+    """The first line of each record's preamble that no rule claimed: the alarm that a source changed shape."""
+    left = preamble.filter(pl.col("kind").is_null() & ~pl.col("repeated"))
+    return left.unique("rec", keep="first", maintain_order=True)
+
+
+def _repeated_blocks(preamble: pl.LazyFrame) -> pl.LazyFrame:
+    again = preamble.filter((pl.col("kind") == "classification") & pl.col("repeated"))
+    return again.select("rec").unique(maintain_order=True)
+
+
+def _numbering_gaps(paragraphs: pl.LazyFrame) -> pl.LazyFrame:
+    numbered = paragraphs.filter(pl.col("number").is_not_null())
+    wrong = pl.col("number") != pl.int_range(1, pl.len() + 1).over("rec")
+    return numbered.filter(wrong).select("rec").unique(maintain_order=True)

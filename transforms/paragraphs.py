@@ -1,0 +1,125 @@
+"""Table `paragraphs`: text, portion mark and kind of each paragraph (2.11), and the summary of the telegram."""
+
+import polars as pl
+
+_LEVELS = {
+    "U": "U",
+    "UNCLASSIFIED": "U",
+    "UNCLAS": "U",
+    "SBU": "SBU",
+    "FOUO": "SBU",
+    "LOU": "LOU",
+    "C": "C",
+    "CONFIDENTIAL": "C",
+    "CNF": "C",
+    "S": "S",
+    "SECRET": "S",
+    "SNF": "S",
+    "TS": "TS",
+    "TOPSECRET": "TS",
+}
+# CNF and SNF are C/NF and S/NF with the slash lost.
+_FUSED = {"CNF": "NF", "SNF": "NF"}
+
+_JOINT = r"(?: (?:AND|&) (?:COMMENT|INTRODUCTION|ACTION REQUEST|RECOMMENDATIONS?|BACKGROUND|OVERVIEW|ANALYSIS|GUIDANCE))?"
+_SUMMARY = rf"^(?i)(?:BEGIN +)?SUMMARY\b{_JOINT}"
+_SUMMARY_END = rf"(?i)END +(?:OF +)?SUMMARY\b{_JOINT}\.?"
+_COMMENT = r"^(?i)(?:BEGIN +|POST +|EMBASSY +)?COMMENT\b"
+_COMMENT_END = r"(?i)END +(?:OF +)?COMMENT"
+_ACTION = r"^(?i)(?:THIS IS AN +)?ACTION REQUEST(?:ED)?\b"
+_NOTE = r"^(?i)\(?NOTE\b *[:.-]"
+_ADMIN = r"^(?i)(?:MINIMIZE CONSIDERED|VISIT .{0,60}WEB ?SITE|\(?DRAFTED BY\b|GP-\d)"
+
+# Runs of X, or words in brackets that stand for what was taken out.
+REDACTION = r"X{4,}|x{4,}|\[[^\]]{0,40}(?i:removed|redacted|deleted)[^\]]{0,40}\]|\[\.{3}\]"
+
+
+def paragraphs(read: pl.DataFrame) -> pl.LazyFrame:
+    """Paragraphs of the grammar (rec, number, number_raw, mark, heading, section, text) in, table columns out.
+
+    `section` is 1 up to the first section break.
+    """
+    frame = (
+        read.lazy()
+        .filter(pl.col("text") != "")
+        .with_columns(seq=pl.int_range(1, pl.len() + 1).over("rec"))
+    )
+    frame = _kinds(frame)
+    level, handling = _mark_parts(pl.col("mark"))
+    return frame.with_columns(
+        portion_mark=pl.col("mark"),
+        portion_level=level,
+        portion_handling=handling,
+        section=pl.col("section").fill_null(1),
+        is_redacted=pl.col("text").str.contains(REDACTION),
+        char_count=pl.col("text").str.len_chars(),
+    )
+
+
+def _mark_parts(mark: pl.Expr) -> tuple[pl.Expr, pl.Expr]:
+    """Level, and the handling words joined by `;`: (C//REL TO USA, FVEY) is C and REL TO USA, FVEY."""
+    inner = mark.str.strip_chars("() ").str.to_uppercase()
+    word = inner.str.extract(r"^([A-Z]+)")
+    rest = inner.str.replace(r"^[A-Z]+[\s/,-]*", "").str.replace_all(r" *(?:/|--)/* *", ";")
+    rest = rest.str.replace_all(r"\bNOFORN\b", "NF").str.strip_chars("; -")
+    handling = pl.coalesce(word.replace_strict(_FUSED, default=None), pl.when(rest != "").then(rest))
+    return word.replace_strict(_LEVELS, default=None), handling
+
+
+def _kinds(frame: pl.LazyFrame) -> pl.LazyFrame:
+    """Column kind. A summary or comment runs from its opening words to its closing ones, if it has any."""
+    text, heading = pl.col("text"), pl.col("heading")
+    summary_starts = text.str.contains(_SUMMARY) | heading.str.contains(_SUMMARY).fill_null(False)
+    comment_starts = text.str.contains(_COMMENT) | heading.str.contains(_COMMENT).fill_null(False)
+    frame = frame.with_columns(
+        summary_starts=summary_starts,
+        summary_ends=text.str.contains(_SUMMARY_END),
+        comment_starts=comment_starts,
+        comment_ends=text.str.contains(_COMMENT_END),
+    )
+    frame = frame.with_columns(in_summary=_summary_range(), in_comment=_comment_range())
+    kind = (
+        pl.when("in_summary")
+        .then(pl.lit("summary"))
+        .when("in_comment")
+        .then(pl.lit("comment"))
+        .when(text.str.contains(_ACTION))
+        .then(pl.lit("action_request"))
+        .when(text.str.contains(_NOTE))
+        .then(pl.lit("note"))
+        .when(text.str.contains(_ADMIN))
+        .then(pl.lit("admin"))
+        .otherwise(pl.lit("text"))
+    )
+    return frame.with_columns(kind=kind)
+
+
+def _summary_range() -> pl.Expr:
+    """From the first paragraph headed Summary to the closing words; from paragraph 1 if only these exist."""
+    seq = pl.col("seq")
+    end = seq.filter(pl.col("summary_ends")).min().over("rec")
+    start = seq.filter(pl.col("summary_starts")).min().over("rec")
+    begin = pl.when(start.is_null() | (start > end)).then(1).otherwise(start)
+    last = pl.coalesce(end, start)
+    return ((seq >= begin) & (seq <= last)).fill_null(False)
+
+
+def _comment_range() -> pl.Expr:
+    """From each paragraph that opens a comment to the closing words after it; without these, it alone."""
+    seq, starts = pl.col("seq"), pl.col("comment_starts")
+    group = starts.cast(pl.Int64).cum_sum().over("rec")
+    begin = seq.min().over("rec", group)
+    end = seq.filter(pl.col("comment_ends")).min().over("rec", group)
+    return ((group > 0) & (seq >= begin) & (seq <= pl.coalesce(end, begin))).fill_null(False)
+
+
+def summaries(rows: pl.LazyFrame) -> pl.LazyFrame:
+    """Rows of `paragraphs` in; rec and summary out: its text without opening and closing words."""
+    joined = (
+        rows.filter(pl.col("kind") == "summary")
+        .group_by("rec", maintain_order=True)
+        .agg(pl.col("text").str.join(" ").alias("summary"))
+    )
+    opening, closing = _SUMMARY + r" *[:.-]* *", r" *" + _SUMMARY_END
+    text = pl.col("summary").str.replace(opening, "").str.replace_all(closing, "").str.strip_chars()
+    return joined.select("rec", pl.when(text != "").then(text).alias("summary"))

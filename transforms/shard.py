@@ -1,0 +1,159 @@
+"""One shard: whole records of one dialect in, rows of all tables out.
+
+The same function runs in this process, in a pool, or on a cluster. Memory is bounded by the shard.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import polars as pl
+
+from schemas import CABLE_TABLES
+from schemas.derive import conform, sort_columns
+from transforms.cables import cable_facts
+from transforms.dialects import Piece, RawRecords, read, record_starts
+from transforms.dialects.raw import REJECTED_SCHEMA, cut
+from transforms.issues import cable_issues, child_issues
+from transforms.paragraphs import paragraphs, summaries
+from transforms.people import people
+from transforms.recipients import recipients
+from transforms.references import references
+from transforms.tags import tags
+from transforms.telegram import Telegrams, read_telegrams
+from transforms.versions import choose
+
+__all__ = ["Parsed", "Piece", "parse", "payloads"]
+
+_COUNTED = ("recipients", "tags", "references", "paragraphs")
+
+
+@dataclass(frozen=True)
+class Parsed:
+    """Frames for each table of schemas.CABLE_TABLES, and for quarantine and superseded; encoding by file id."""
+
+    tables: dict[str, pl.DataFrame]
+    encodings: dict[str, str]
+
+
+def parse(dialect: str, pieces: Sequence[Piece], run_id: str) -> Parsed:
+    """Read every record of `pieces`: each becomes a row of cables, of quarantine or of superseded.
+
+    `references.in_corpus` is false throughout: it depends on what else the warehouse holds.
+    """
+    raw = read(dialect, pieces)
+    telegrams = read_telegrams(raw.records)
+    facts = cable_facts(telegrams, dialect)
+    facts, unusable = _usable(facts)
+    versions = choose(facts)
+    facts = facts.join(versions, on="rec", how="left", maintain_order="left")
+    current = facts.filter("chosen")
+    tables = _tables(telegrams, current)
+    refused = raw.rejected.with_columns(stage=pl.lit("read"))
+    rejected = pl.concat([refused, payloads(dialect, pieces, unusable)])
+    tables["quarantine"] = _quarantine(rejected)
+    tables["superseded"] = facts.filter(~pl.col("chosen"))
+    finished = {
+        name: conform(frame.lazy().with_columns(run_id=pl.lit(run_id)), name).sort(sort_columns(name)).collect()
+        for name, frame in tables.items()
+    }
+    return Parsed(finished, _encodings(raw))
+
+
+def _tables(telegrams: Telegrams, current: pl.DataFrame) -> dict[str, pl.DataFrame]:
+    """The tables of the records that stay, keyed by cable_id."""
+    keys = current.select("rec", "cable_id")
+    own = current.select("rec", "cable_id", "year", "station", "serial")
+
+    def kept(frame: pl.DataFrame) -> pl.DataFrame:
+        return frame.join(keys.select("rec"), on="rec", how="semi", maintain_order="left")
+
+    tag_rows = tags(current).collect().lazy()
+    reference_rows = references(current, own).collect().lazy()
+    children: dict[str, pl.LazyFrame] = {
+        "recipients": recipients(kept(telegrams.addressees)).collect().lazy(),
+        "tags": tag_rows,
+        "references": reference_rows,
+        "paragraphs": paragraphs(kept(telegrams.paragraphs)).collect().lazy(),
+        "captions": telegrams.captions.lazy().with_columns(seq=pl.int_range(1, pl.len() + 1).over("rec")),
+        "people": people(current, kept(telegrams.signers), tag_rows),
+    }
+    found = child_issues(children, current.lazy(), kept(telegrams.preamble).lazy())
+    issues = pl.concat([cable_issues(current.lazy()), found])
+    children["parse_issues"] = issues.sort("rec", maintain_order=True).with_columns(
+        seq=pl.int_range(1, pl.len() + 1).over("rec")
+    )
+    children["references"] = reference_rows.filter(~pl.col("is_self"))
+    keyed = [
+        frame.drop("cable_id", strict=False).join(keys.lazy(), on="rec", how="inner", maintain_order="left")
+        for frame in children.values()
+    ]
+    tables = dict(zip(children, pl.collect_all(keyed), strict=True))
+    tables["cables"] = _with_counts(current, tables)
+    return {name: tables[name] for name in CABLE_TABLES}
+
+
+def _with_counts(current: pl.DataFrame, children: dict[str, pl.DataFrame]) -> pl.DataFrame:
+    text = children["paragraphs"]
+    redacted = text.filter("is_redacted")["rec"].unique()
+    frame = current.join(summaries(text.lazy()).collect(), on="rec", how="left", maintain_order="left")
+    frame = frame.with_columns(is_redacted=pl.col("rec").is_in(redacted.implode()))
+    for name, column in [*((name, f"n_{name}") for name in _COUNTED), ("parse_issues", "n_issues")]:
+        count = children[name].group_by("rec").agg(pl.len().cast(pl.Int64).alias(column))
+        frame = frame.join(count, on="rec", how="left", maintain_order="left")
+        frame = frame.with_columns(pl.col(column).fill_null(0))
+    return frame
+
+
+def _usable(facts: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Records that can be rows of cables, and for the others rule, message and provenance."""
+    rules = [
+        ("bad_id", pl.col("cable_id").is_null(), "the reference id has no year, station and serial"),
+        (
+            "bad_date",
+            ~pl.col("year_fits"),
+            "no date of metadata or text lies in the year of the reference id",
+        ),
+        (
+            "no_classification",
+            pl.col("classification").is_null(),
+            "neither metadata nor text give a classification",
+        ),
+    ]
+    rule = pl.coalesce(pl.when(broken).then(pl.lit(name)) for name, broken, _ in rules)
+    message = rule.replace_strict({name: said for name, _, said in rules}, default=None)
+    judged = facts.with_columns(rule=rule)
+    unusable = judged.filter(pl.col("rule").is_not_null())
+    return (
+        judged.filter(pl.col("rule").is_null()).drop("rule"),
+        unusable.select(
+            "file_id",
+            "record",
+            "byte_offset",
+            "rule",
+            message.alias("message"),
+            pl.lit("parse").alias("stage"),
+        ),
+    )
+
+
+def payloads(dialect: str, pieces: Sequence[Piece], wanted: pl.DataFrame) -> pl.DataFrame:
+    """Complete `wanted` (file_id, record, rule, message, stage) with byte_offset and the raw bytes of the record."""
+    if wanted.is_empty():
+        return pl.DataFrame(schema={**REJECTED_SCHEMA, "stage": pl.String()})
+    files = set(wanted["file_id"])
+    cuts = [cut(piece, record_starts(dialect, piece.blob)) for piece in pieces if piece.file_id in files]
+    found = wanted.drop("byte_offset", strict=False).join(pl.concat(cuts), on=["file_id", "record"], how="left")
+    return found.select(*REJECTED_SCHEMA.names(), "stage")
+
+
+def _quarantine(rejected: pl.DataFrame) -> pl.DataFrame:
+    return rejected.with_columns(severity=pl.lit("error"))
+
+
+def _encodings(raw: RawRecords) -> dict[str, str]:
+    """Encoding of each file: that of its records, or mixed."""
+    by_file = raw.records.group_by("file_id").agg(pl.col("encoding").unique().sort())
+    return {
+        file_id: names[0] if len(names) == 1 else "mixed"
+        for file_id, names in zip(by_file["file_id"], by_file["encoding"], strict=True)
+    }

@@ -1,0 +1,77 @@
+"""The grammar of a telegram, shared by all dialects: envelope, addressees, preamble, text.
+
+`read_telegrams` takes raw records and returns what the telegrams say, in frames that refer to a record by
+`rec`, its position. The table modules of `transforms` make tables of them.
+"""
+
+from dataclasses import dataclass
+
+import polars as pl
+
+from transforms.telegram.addressees import read_addressees
+from transforms.telegram.body import read_body
+from transforms.telegram.captions import read_captions
+from transforms.telegram.classification import read_classification
+from transforms.telegram.classifier import read_classifier
+from transforms.telegram.declassification import read_declassification
+from transforms.telegram.envelope import read_envelope
+from transforms.telegram.lines import join_lines, split_lines
+from transforms.telegram.preamble import field_texts
+from transforms.telegram.split import split_telegram
+
+__all__ = ["Telegrams", "read_telegrams"]
+
+
+@dataclass(frozen=True)
+class Telegrams:
+    """What was read, a frame a part. Columns are told by the function that makes the frame.
+
+    `records` has one row a record in order (RAW_SCHEMA of the dialects and `rec`), and so has `facts`: rec,
+    body_text, header_text and everything read once a telegram (envelope, classification line, E.O. line,
+    Classified By clause, texts of the fields). The others have any number of rows a record.
+    """
+
+    records: pl.DataFrame
+    facts: pl.DataFrame
+    header_lines: pl.DataFrame
+    addressees: pl.DataFrame
+    preamble: pl.DataFrame
+    captions: pl.DataFrame
+    paragraphs: pl.DataFrame
+    signers: pl.DataFrame
+
+
+def read_telegrams(records: pl.DataFrame) -> Telegrams:
+    """Read raw records (RAW_SCHEMA); header and body are split where the dialect did not."""
+    records = split_telegram(records).with_row_index("rec")
+    header = split_lines(records["rec"], records["header_raw"])
+    envelope = read_envelope(header)
+    body = read_body(records["rec"], records["body_raw"])
+    fields = field_texts(body.preamble)
+    facts = records.select("rec")
+    for part in (
+        _header_texts(header),
+        body.texts,
+        envelope,
+        read_classification(body.preamble),
+        fields,
+        read_declassification(fields.select("rec", "eo")),
+        read_classifier(fields.select("rec", "classified")),
+    ):
+        facts = facts.join(part, on="rec", how="left", maintain_order="left")
+    return Telegrams(
+        records=records,
+        facts=facts,
+        header_lines=header,
+        addressees=read_addressees(header, envelope),
+        preamble=body.preamble,
+        captions=read_captions(body.preamble),
+        paragraphs=body.paragraphs,
+        signers=body.signers,
+    )
+
+
+def _header_texts(header: pl.DataFrame) -> pl.DataFrame:
+    runs = header.select(pl.col("rec").rle().struct.unnest())
+    joined = join_lines(header["line"], runs["len"].cast(pl.Int64), "\n")
+    return pl.DataFrame({"rec": runs["value"], "header_text": joined})
