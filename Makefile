@@ -1,0 +1,46 @@
+# Two commands do everything: `make run` and `make test`. Both install what they need into .venv the first time.
+SHELL := bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+.PHONY: help run test check bench docs lock clean environment dev-environment
+
+PY := .venv/bin/python
+SAMPLES := tests/samples
+
+help: ## Show what can be made
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 14
+
+run: environment ## Ingest the sample dump into ./data and say where to look
+	@$(PY) -m flows ingest $(SAMPLES) --data-dir data
+
+test: check ## Format, lint, types, import directions, then all tests
+	@$(PY) -m pytest
+
+check: dev-environment ## Format, lint, types and import directions only
+	@$(PY) -m ruff format --check .
+	@$(PY) -m ruff check .
+	@$(PY) -m mypy
+	@$(PY) -c 'from importlinter.cli import lint_imports_command; lint_imports_command()'
+
+bench: environment ## Measure an ingest of 20,000 synthetic cables, stage by stage
+	@$(PY) -m benchmarks
+
+docs: environment ## Write docs/data-dictionary.md anew from the table classes
+	@$(PY) -c 'import pathlib; from schemas.derive import data_dictionary; pathlib.Path("docs/data-dictionary.md").write_text(data_dictionary(), encoding="utf-8")'
+
+lock: ## Resolve the locks anew (needs uv)
+	@command -v uv >/dev/null || { echo "make lock needs uv: pip install uv" >&2; exit 2; }
+	@echo 'hatchling>=1.27' | uv pip compile -q pyproject.toml - --python-version 3.11 --generate-hashes \
+		--no-emit-index-url --no-annotate --no-header -o requirements.lock
+	@echo 'hatchling>=1.27' | uv pip compile -q pyproject.toml - --extra dev -c requirements.lock --python-version 3.11 --generate-hashes \
+		--no-emit-index-url --no-annotate --no-header -o requirements-dev.lock
+
+clean: ## Remove what can be made again (not ./data)
+	@rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache bench-data
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+environment:
+	@scripts/environment.sh requirements.lock
+
+dev-environment:
+	@scripts/environment.sh requirements-dev.lock

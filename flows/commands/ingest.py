@@ -1,0 +1,100 @@
+"""`cables ingest`: read, judge and publish."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+import click
+
+from flows.commands import options
+
+if TYPE_CHECKING:
+    from flows.outcome import Outcome, Request
+    from flows.settings import Settings
+
+EXIT_REFUSED = 1
+EXIT_INTERRUPTED = 130
+EXIT_TERMINATED = 143
+
+
+@click.command(short_help="Read raw dumps, judge them and publish them.")
+@click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
+@options.data_dir
+@click.option("--warehouse", metavar="URL", help="Warehouse to publish to. [CABLES_WAREHOUSE; default: duckdb]")
+@click.option(
+    "--track",
+    type=click.Choice(["auto", "never", "embedded", "require"]),
+    help="Record the run in Prefect: if its server answers (auto), not at all, by a server of its own, "
+    "or fail if none answers. [CABLES_TRACK; default: auto]",
+)
+@click.option(
+    "--shard-bytes",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="Raw text parsed at once. [CABLES_SHARD_BYTES; default: 64 MiB]",
+)
+@click.pass_context
+def ingest(
+    context: click.Context,
+    sources: tuple[str, ...],
+    data_dir: Path | None,
+    warehouse: str | None,
+    track: str | None,
+    shard_bytes: int | None,
+) -> None:
+    """Read raw dumps, judge them and publish them as tables and SQL warehouse.
+
+    SOURCE is a file, a folder or a quoted glob. The form of a file is found by its content. What an earlier
+    run has read is left out. Exit code 1: the quality gate refused, and what was published before stays.
+    """
+    from flows.failures import remember_data_dir
+    from flows.settings import load_settings
+
+    settings = load_settings(data_dir=data_dir, warehouse=warehouse, track=track, shard_bytes=shard_bytes)
+    remember_data_dir(settings.data_dir)
+    _stop_cleanly_on_termination()
+
+    from flows.pipeline import new_request
+    from flows.summary import show
+
+    request = new_request(sources, settings.data_dir, settings.warehouse, settings.shard_bytes)
+    try:
+        outcome = _run(request, settings)
+    except KeyboardInterrupt as stop:
+        click.echo(f"cables: interrupted; {_what_is_published(request)}", err=True)
+        context.exit(EXIT_TERMINATED if isinstance(stop, _Terminated) else EXIT_INTERRUPTED)
+    show(outcome, settings.data_dir)
+    if outcome.status == "refused":
+        context.exit(EXIT_REFUSED)
+
+
+class _Terminated(KeyboardInterrupt):
+    """SIGTERM, treated like Ctrl-C so that locks and half-written files are cleaned up."""
+
+
+def _run(request: "Request", settings: "Settings") -> "Outcome":
+    from flows import tracking
+    from flows.pipeline import ingest
+    from flows.progress import make_progress
+
+    runner = tracking.choose(settings.track, settings.data_dir)
+    with make_progress() as progress:
+        return runner(request, progress) if runner else ingest(request, progress)
+
+
+def _what_is_published(request: "Request") -> str:
+    from warehouse.layout import DataDir
+
+    if DataDir(request.data_dir).current_run_id() == request.run_id:
+        return f"the run was already published in {request.data_dir}"
+    return "nothing was published"
+
+
+def _stop_cleanly_on_termination() -> None:
+    import signal
+    import threading
+
+    def stop(_number: int, _frame: object) -> NoReturn:
+        raise _Terminated
+
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGTERM, stop)

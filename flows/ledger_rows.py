@@ -1,0 +1,102 @@
+"""Rows that a run writes about itself: the files it read, and the run."""
+
+import os
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from flows.outcome import Outcome, Plan, Request, ShardOutcome
+from flows.sources import UNKNOWN
+from flows.steps import utc_now
+from flows.version import program_version
+
+if TYPE_CHECKING:
+    from warehouse.reconcile import FileCounts
+
+
+def write_files(
+    plan: Plan,
+    shards: Sequence[ShardOutcome],
+    counts: Mapping[str, "FileCounts"],
+    stage: Path,
+    run_id: str,
+) -> None:
+    """Write `ingest_files`: every new file with what became of its records."""
+    import polars as pl
+
+    from schemas.derive import polars_schema
+    from warehouse.reconcile import FileCounts
+    from warehouse.stage import write_part
+
+    encodings = _merge_encodings(shards)
+    quarantined = add_counts(shard.quarantined for shard in shards)
+    n_records = plan.n_records
+    rows = [
+        {
+            "file_id": file.file_id,
+            "path": _printable(file.path),
+            "sha256": file.sha256,
+            "size": file.size,
+            "encoding": encodings.get(file.file_id),
+            "dialect": file.dialect,
+            "n_records": 1 if file.dialect == UNKNOWN else n_records.get(file.file_id, 0),
+            "n_ok": counts.get(file.file_id, FileCounts()).n_ok,
+            "n_quarantined": quarantined.get(file.file_id, 0),
+            "n_superseded": counts.get(file.file_id, FileCounts()).n_superseded,
+            "n_unchanged": counts.get(file.file_id, FileCounts()).n_unchanged,
+            "run_id": run_id,
+        }
+        for file in plan.found.files
+    ]
+    frame = pl.DataFrame(rows, schema=polars_schema("ingest_files")).sort("file_id")
+    write_part(stage, "ingest_files", frame, run_id)
+
+
+def write_run(request: Request, outcome: Outcome, verdict: str, previous: str | None, stage: Path) -> None:
+    """Write the row of `runs`."""
+    import polars as pl
+
+    from schemas.derive import polars_schema
+    from warehouse.stage import write_part
+
+    row = {
+        "run_id": request.run_id,
+        "previous_run_id": previous,
+        "started_at": datetime.fromisoformat(request.started),
+        "finished_at": utc_now(),
+        "program_version": program_version(),
+        "sources": _printable(";".join(request.sources)),
+        "verdict": verdict,
+        "n_files": len(outcome.found.files),
+        "n_records": outcome.n_records,
+        "n_cables": outcome.n_cables,
+        "n_quarantined": sum(outcome.quarantined.values()),
+        "n_superseded": outcome.n_superseded,
+        "n_unchanged": outcome.n_unchanged,
+        "n_issues": outcome.rows.get("parse_issues", 0),
+    }
+    write_part(stage, "runs", pl.DataFrame([row], schema=polars_schema("runs")), request.run_id)
+
+
+def add_counts(counts: Iterable[Mapping[str, int]]) -> dict[str, int]:
+    """Sum of several counts, key by key."""
+    total: Counter[str] = Counter()
+    for one in counts:
+        total.update(one)
+    return dict(total)
+
+
+def _merge_encodings(shards: Sequence[ShardOutcome]) -> dict[str, str]:
+    """Encoding of each file; `mixed` if its shards differ."""
+    merged: dict[str, str] = {}
+    for shard in shards:
+        for file_id, name in shard.encodings.items():
+            merged[file_id] = name if merged.get(file_id, name) == name else "mixed"
+    return merged
+
+
+def _printable(path: str) -> str:
+    """A path as text: file names may hold bytes that are not UTF-8."""
+    return os.fsencode(path).decode("utf-8", "replace")

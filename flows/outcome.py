@@ -1,0 +1,71 @@
+"""The small records that the steps of an ingest exchange, and what it hands back."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+from flows.shards import Shard
+from flows.sources import Found
+
+
+@dataclass(frozen=True)
+class Request:
+    """What to ingest and where to. `started` is in UTC, ISO 8601."""
+
+    sources: tuple[str, ...]
+    data_dir: Path
+    warehouse: str
+    shard_bytes: int
+    run_id: str
+    started: str
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Files to read and the shards they are cut into."""
+
+    found: Found
+    shards: tuple[Shard, ...]
+
+    @property
+    def n_records(self) -> Mapping[str, int]:
+        """Records of each file, by file id."""
+        counts: dict[str, int] = {}
+        for shard in self.shards:
+            for part in shard.slices:
+                counts[part.file_id] = counts.get(part.file_id, 0) + part.n_records
+        return counts
+
+
+@dataclass(frozen=True)
+class ShardOutcome:
+    """What one shard became. `quarantined` counts records by file id, `reasons` by rule."""
+
+    number: int
+    rows: Mapping[str, int]
+    encodings: Mapping[str, str]
+    quarantined: Mapping[str, int]
+    reasons: Mapping[str, int]
+
+
+@dataclass
+class Outcome:
+    """How an ingest ended. `rows` counts this run's new rows a table, `totals` those published now."""
+
+    status: Literal["published", "unchanged", "refused"]
+    run_id: str
+    found: Found
+    n_records: int = 0
+    n_cables: int = 0
+    n_unchanged: int = 0
+    n_superseded: int = 0
+    n_replaced: int = 0
+    quarantined: dict[str, int] = field(default_factory=dict)  # by rule
+    rows: dict[str, int] = field(default_factory=dict)
+    totals: dict[str, int] = field(default_factory=dict)
+    warnings: tuple[str, ...] = ()  # expectations that did not hold but do not stop publication
+    failures: tuple[str, ...] = ()  # expectations that stopped it
+    seconds: dict[str, float] = field(default_factory=dict)  # wall time of each step
+    place: Path | None = None  # version published, or folder where a refused run is kept
+    report: Path | None = None  # index page of the quality report

@@ -1,0 +1,225 @@
+"""The ingest: plan, parse shards, reconcile, judge, publish.
+
+The order of the steps is here and nowhere else. Each goes through a `Step`, which runs it: plainly by
+default, as a Prefect task in `flows.tracked`.
+"""
+
+import logging
+import secrets
+import shutil
+import time
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol, TypeVar
+
+from flows import steps
+from flows.errors import InputError
+from flows.ledger_rows import add_counts, write_files, write_run
+from flows.outcome import Outcome, Plan, Request, ShardOutcome
+from flows.progress import Progress, Silent
+from flows.shards import Shard
+from flows.sources import UNKNOWN, find_files
+
+if TYPE_CHECKING:
+    from expectations.gate import GateReport
+    from warehouse.lock import Held
+    from warehouse.reconcile import Reconciled
+
+log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+# Prefect's server takes some 30 ms a task, so a run of hundreds of shards runs several in one task.
+MOST_PARSE_STEPS = 60
+
+
+class Step(Protocol):
+    """Runs one step of a run under a name."""
+
+    def __call__(self, name: str, work: Callable[[], T], /) -> T: ...
+
+
+def plainly(_name: str, work: Callable[[], T], /) -> T:
+    """Run a step by calling it."""
+    return work()
+
+
+@dataclass
+class _Run:
+    """What the steps of one run share."""
+
+    request: Request
+    held: "Held"
+    progress: Progress
+    step: Step
+    seconds: dict[str, float] = field(default_factory=dict)
+
+    def do(self, name: str, work: Callable[[], T]) -> T:
+        """Run a step and add its wall time to that of its kind (`parse-3` is a `parse`)."""
+        kind = name.split("-")[0]
+        start = time.perf_counter()
+        try:
+            return self.step(name, work)
+        finally:
+            self.seconds[kind] = self.seconds.get(kind, 0.0) + time.perf_counter() - start
+
+
+def new_request(
+    sources: Sequence[str], data_dir: Path, warehouse: str = "duckdb", shard_bytes: int = 64 * 1024 * 1024
+) -> Request:
+    """A request under a new run id, which sorts by time: 20261123T221500Z-1a2b3c."""
+    now: datetime = steps.utc_now()
+    run_id = f"{now:%Y%m%dT%H%M%SZ}-{secrets.token_hex(3)}"
+    return Request(tuple(sources), data_dir, warehouse, shard_bytes, run_id, now.isoformat())
+
+
+def ingest(request: Request, progress: Progress | None = None, step: Step = plainly) -> Outcome:
+    """Ingest the sources of `request` and publish them, unless there is nothing new or the gate refuses.
+
+    Whatever happens, the published state is either the old one or the whole new one. Raises InputError and
+    the errors of the other rooms.
+    """
+    from warehouse.layout import DataDir
+    from warehouse.lock import hold
+    from warehouse.protocol import open_backend
+    from warehouse.stage import open_stage, sweep
+
+    paths = find_files(request.sources, outside=request.data_dir)
+    open_backend(request.warehouse)  # a wrong URL is told before hours of work
+    with hold(DataDir(request.data_dir), request.run_id) as held:
+        run = _Run(request, held, progress or Silent(), step)
+        plan = run.do("plan", lambda: _plan(run, paths))
+        if not plan.found.files:
+            return Outcome("unchanged", request.run_id, plan.found, seconds=run.seconds)
+        try:
+            return _ingest(run, plan, open_stage(held))
+        finally:
+            with suppress(Exception):  # must not hide what went wrong; the next run sweeps too
+                sweep(held)
+
+
+def _plan(run: _Run, paths: Sequence[Path]) -> Plan:
+    from warehouse.ledger import known_files
+
+    plan = steps.plan(run.request, paths, known_files(run.held.data), run.progress)
+    if not plan.found.files and not plan.found.known:
+        raise InputError(f"{', '.join(plan.found.empty[:3])} is empty", "name a file with cables in it")
+    return plan
+
+
+def _ingest(run: _Run, plan: Plan, stage: Path) -> Outcome:
+    from warehouse.reconcile import reconcile
+
+    shards = _parse(run, plan, stage)
+    run.progress.begin("comparing with what is there")
+    reconciled = run.do("reconcile", lambda: reconcile(run.held, stage))
+    write_files(plan, shards, reconciled.files, stage, run.request.run_id)
+    outcome = _count(run, plan, shards, reconciled)
+    run.progress.begin("judging quality")
+    docs = stage.with_name(f"{stage.name}-report")  # swept with the stage if the run dies
+    report = run.do("gate", lambda: _judge(run, stage, docs))
+    _note_findings(outcome, report)
+    if report.verdict == "refused":
+        return _set_aside(run, outcome, report, stage, docs)
+    run.progress.begin("publishing")
+    return run.do("publish", lambda: _publish(run, outcome, report, reconciled, docs))
+
+
+def _parse(run: _Run, plan: Plan, stage: Path) -> list[ShardOutcome]:
+    run_id = run.request.run_id
+    outcomes = [steps.quarantine_unknown(plan.found, stage, run_id)]
+    run.progress.begin("parsing", len(plan.shards))
+
+    def parse(batch: Sequence[Shard]) -> list[ShardOutcome]:
+        done = []
+        for shard in batch:
+            done.append(steps.parse_shard(shard, stage, run_id))
+            run.progress.advance()
+        return done
+
+    size = -(-len(plan.shards) // MOST_PARSE_STEPS) or 1
+    for start in range(0, len(plan.shards), size):
+        batch = plan.shards[start : start + size]
+        outcomes += run.do(f"parse-{batch[0].number}", lambda batch=batch: parse(batch))  # type: ignore[misc]
+    return outcomes
+
+
+def _count(run: _Run, plan: Plan, shards: Sequence[ShardOutcome], reconciled: "Reconciled") -> Outcome:
+    from pyarrow import parquet
+
+    from schemas import CABLE_TABLES
+    from warehouse.stage import staged_parts
+
+    parts = staged_parts(reconciled.stage, (*CABLE_TABLES, "quarantine", "superseded"))
+    rows = {table: sum(parquet.read_metadata(part).num_rows for part in of) for table, of in parts.items()}
+    unknown = sum(file.dialect == UNKNOWN for file in plan.found.files)
+    return Outcome(
+        "published",
+        run.request.run_id,
+        plan.found,
+        n_records=sum(plan.n_records.values()) + unknown,
+        n_cables=reconciled.totals.n_ok,
+        n_unchanged=reconciled.totals.n_unchanged,
+        n_superseded=reconciled.totals.n_superseded,
+        n_replaced=reconciled.n_replaced,
+        quarantined=add_counts(shard.reasons for shard in shards),
+        rows=rows,
+        seconds=run.seconds,
+    )
+
+
+def _judge(run: _Run, stage: Path, docs: Path) -> "GateReport":
+    from expectations.gate import judge
+    from warehouse.stage import staged_parts, write_part
+
+    staged = {table: [str(part) for part in parts] for table, parts in staged_parts(stage).items()}
+    project = run.request.data_dir / ".quality"
+    report = judge(staged, run_id=run.request.run_id, project_dir=project, docs_dir=docs)
+    write_part(stage, "quality_results", report.results, run.request.run_id)
+    return report
+
+
+def _note_findings(outcome: Outcome, report: "GateReport") -> None:
+    """Copy what the gate found into the outcome, in lines that can be shown."""
+    failed = report.failures.select("severity", "status", "table_name", "expectation", "n_failed").rows()
+    lines = [
+        (severity == "critical" or status == "error", f"{table}.{name}: {_amount(status, count)}")
+        for severity, status, table, name, count in failed
+    ]
+    outcome.failures = tuple(line for is_critical, line in lines if is_critical)
+    outcome.warnings = tuple(line for is_critical, line in lines if not is_critical)
+
+
+def _amount(status: str, count: int | None) -> str:
+    return "did not run" if status == "error" else f"{count:,} rows fail" if count != 1 else "1 row fails"
+
+
+def _publish(run: _Run, outcome: Outcome, report: "GateReport", reconciled: "Reconciled", docs: Path) -> Outcome:
+    from warehouse.protocol import open_backend
+    from warehouse.publish import publish
+
+    previous = reconciled.previous.run_id if reconciled.previous else None
+    write_run(run.request, outcome, report.verdict, previous, reconciled.stage)
+    backend = open_backend(run.request.warehouse)
+    published = publish(run.held, reconciled, backend, report=docs if docs.exists() else None)
+    outcome.place = published.version.path
+    outcome.totals = {table: count["rows"] for table, count in published.manifest.tables.items()}
+    if report.docs_index is not None:
+        outcome.report = published.version.path / "report" / report.docs_index.relative_to(docs)
+    return outcome
+
+
+def _set_aside(run: _Run, outcome: Outcome, report: "GateReport", stage: Path, docs: Path) -> Outcome:
+    """Keep a refused run, staged rows and report, where it can be looked at; nothing else reads it."""
+    folder = run.request.data_dir / "refused" / run.request.run_id
+    folder.mkdir(parents=True)
+    shutil.move(stage, folder / "staged")
+    outcome.status, outcome.place = "refused", folder
+    if docs.exists():
+        shutil.move(docs, folder / "report")
+    if report.docs_index is not None:
+        outcome.report = folder / "report" / report.docs_index.relative_to(docs)
+    return outcome

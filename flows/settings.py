@@ -1,0 +1,46 @@
+"""Every option in one place: command line first, then `CABLES_` variables, then the defaults here."""
+
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import Field, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from flows.errors import InputError
+
+MEBIBYTE = 1024 * 1024
+
+
+class Settings(BaseSettings):
+    """Options of all commands. A field `data_dir` is read from the variable `CABLES_DATA_DIR`, and so on."""
+
+    model_config = SettingsConfigDict(env_prefix="CABLES_", env_ignore_empty=True, frozen=True)
+
+    data_dir: Path = Field(Path("data"), description="Folder that holds tables, warehouse and reports")
+    warehouse: str = Field("duckdb", description="Warehouse to publish to, as a URL")
+    track: Literal["auto", "never", "embedded", "require"] = Field(
+        "auto", description="Whether Prefect keeps the record of a run"
+    )
+    shard_bytes: int = Field(
+        64 * MEBIBYTE, ge=1, description="Raw text parsed at once; bounds memory and the unit of retry"
+    )
+    format: Literal["table", "json", "csv", "parquet"] = Field("table", description="Form of a query's result")
+    output: Path | None = Field(None, description="File for a query's result instead of the terminal")
+    open: bool = Field(False, description="Open the report in a browser")
+    out: Path | None = Field(None, description="File for synthetic cables")
+    dialect: Literal["csv", "page_text"] = Field("csv", description="Form of synthetic cables")
+    seed: int = Field(1, description="Seed of synthetic cables: the same seed gives the same cables")
+
+
+def load_settings(**given: Any) -> Settings:
+    """Settings from the options given on the command line (None: not given) and the environment.
+
+    Raises InputError naming the first variable or option that has no valid value.
+    """
+    try:
+        return Settings(**{name: value for name, value in given.items() if value is not None})
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = str(first["loc"][0])
+        origin = f"--{name.replace('_', '-')}" if given.get(name) is not None else f"CABLES_{name.upper()}"
+        raise InputError(f"{origin} is {first['input']!r}", f"it must be so: {first['msg'].lower()}") from error

@@ -1,0 +1,134 @@
+"""Cut files into shards: whole records of one form, at most so many bytes of raw text.
+
+A shard bounds memory and is the unit of parallel work and of retry. It holds paths and byte ranges and never
+bytes, so it can be pickled or written as JSON and parsed in another process. Large files are cut at record
+starts; small files of one form share a shard. A record that is larger than a shard gets one of its own.
+"""
+
+import bisect
+import os
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from flows.errors import InputError
+from flows.sources import UNKNOWN, SourceFile
+
+
+@dataclass(frozen=True)
+class Slice:
+    """Whole records of one file: bytes `start` to `end`, beginning with record `first_record` (from 1)."""
+
+    path: str
+    file_id: str
+    modified: int
+    start: int
+    end: int
+    first_record: int
+    n_records: int
+
+    @property
+    def size(self) -> int:
+        return self.end - self.start
+
+
+@dataclass(frozen=True)
+class Shard:
+    """Slices of one dialect that are parsed together. `number` counts from 1 within a run."""
+
+    number: int
+    dialect: str
+    slices: tuple[Slice, ...]
+
+    @property
+    def size(self) -> int:
+        return sum(part.size for part in self.slices)
+
+    @property
+    def n_records(self) -> int:
+        return sum(part.n_records for part in self.slices)
+
+
+def cut_files(
+    files: Iterable[SourceFile], shard_bytes: int, on_bytes: Callable[[int], None] = lambda _size: None
+) -> list[Shard]:
+    """Shards of all files of a known form, numbered in the order in which they fill up."""
+    full: list[tuple[str, tuple[Slice, ...]]] = []
+    filling: dict[str, list[Slice]] = {}
+    sizes: dict[str, int] = {}
+    for file in files:
+        if file.dialect == UNKNOWN:
+            continue
+        for part in cut_file(file, shard_bytes):
+            waiting = filling.setdefault(file.dialect, [])
+            if waiting and sizes[file.dialect] + part.size > shard_bytes:
+                full.append((file.dialect, tuple(waiting)))
+                waiting.clear()
+                sizes[file.dialect] = 0
+            waiting.append(part)
+            sizes[file.dialect] = sizes.get(file.dialect, 0) + part.size
+            on_bytes(part.size)
+    full += [(dialect, tuple(waiting)) for dialect, waiting in filling.items() if waiting]
+    return [Shard(number, dialect, slices) for number, (dialect, slices) in enumerate(full, start=1)]
+
+
+def cut_file(file: SourceFile, shard_bytes: int) -> Iterator[Slice]:
+    """Slices of one file. Reads a window, cuts it at its last record start, keeps the rest for the next."""
+    from transforms.dialects import record_starts
+
+    offset, record, window, wanted = 0, 1, b"", shard_bytes
+    with _open(file.path, file.modified) as handle:
+        while True:
+            window += handle.read(max(wanted - len(window), 0))
+            at_end = offset + len(window) >= file.size
+            cut = _next_cut(record_starts(file.dialect, window), len(window), shard_bytes, at_end)
+            if cut is None:  # one record fills the window: look further
+                if wanted > len(window):
+                    raise _changed(file.path)
+                wanted = 2 * len(window)
+                continue
+            end, count = cut
+            yield Slice(file.path, file.file_id, file.modified, offset, offset + end, record, count)
+            offset, record, window, wanted = offset + end, record + count, window[end:], shard_bytes
+            if offset >= file.size:
+                return
+
+
+def _next_cut(starts: list[int], length: int, most: int, at_end: bool) -> tuple[int, int] | None:
+    """Where the next slice of a window ends and how many records it holds; None if the window has no whole one.
+
+    As many records as fit into `most` bytes, but at least one. The last record of a window is whole only at the
+    end of the file.
+    """
+    if at_end and (length <= most or len(starts) < 2):
+        return length, len(starts)
+    if len(starts) < 2:
+        return None
+    count = max(bisect.bisect_right(starts, most) - 1, 1)
+    return starts[count], count
+
+
+def read_slice(part: Slice) -> bytes:
+    """The bytes of a slice. Raises InputError if the file has changed since it was cut."""
+    with _open(part.path, part.modified) as handle:
+        handle.seek(part.start)
+        blob = handle.read(part.size)
+    if len(blob) != part.size:
+        raise _changed(part.path)
+    return blob
+
+
+def _open(path: str, modified: int) -> BinaryIO:
+    try:
+        handle = Path(path).open("rb")  # noqa: SIM115 - the caller closes it
+    except OSError as error:
+        raise InputError(f"cannot read {path}: {error.strerror}", "check its permissions") from error
+    if os.fstat(handle.fileno()).st_mtime_ns != modified:
+        handle.close()
+        raise _changed(path)
+    return handle
+
+
+def _changed(path: str) -> InputError:
+    return InputError(f"{path} changed while it was being read", "run again when nothing writes to it")

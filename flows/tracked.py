@@ -1,0 +1,134 @@
+"""The ingest as a Prefect flow. The only module that imports Prefect; `flows.tracking` decides if it is used.
+
+Tasks are few and coarse. Their work is a closure without parameters and their result is not kept, so
+Prefect neither walks nor hashes nor stores data. What has been read is known by content (table
+ingest_files), never by Prefect's cache.
+"""
+
+import errno
+import logging
+import time
+from collections.abc import Callable
+from typing import Any, TypeVar
+from uuid import UUID
+
+from prefect import flow, task
+from prefect.artifacts import create_markdown_artifact
+from prefect.cache_policies import NO_CACHE
+from prefect.client.orchestration import get_client
+from prefect.runtime import flow_run
+
+from flows.errors import CablesError
+from flows.outcome import Outcome, Request
+from flows.pipeline import ingest
+from flows.progress import Progress
+
+log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+FLOW_NAME = "cables-ingest"
+_TAG = "cables"
+_RETRIES = 2
+_RETRY_SECONDS = 5
+# The embedded server dies with this process, and its last task records with it if it is not waited for.
+_DRAIN_SECONDS = 30.0
+# What may be over in a moment: a network drive that hiccups. A full disk is not.
+_PASSING = {errno.EIO, errno.EAGAIN, errno.ESTALE, errno.ETIMEDOUT, errno.ECONNRESET, errno.EBUSY}
+
+
+class _RefusedError(Exception):
+    """Makes the flow run fail in Prefect when the gate has refused; carries the outcome out of it."""
+
+    def __init__(self, outcome: Outcome) -> None:
+        super().__init__(f"refused by the quality gate: {'; '.join(outcome.failures[:3])}")
+        self.outcome = outcome
+
+
+def ingest_tracked(request: Request, progress: Progress, *, is_embedded: bool) -> Outcome:
+    """Run `flows.pipeline.ingest` as a flow whose steps are tasks, recorded by the Prefect API in use."""
+    tasks: list[str] = []
+    seen: list[UUID] = []
+
+    @flow(name=FLOW_NAME, flow_run_name=request.run_id, validate_parameters=False)
+    def cables_ingest(sources: list[str], data_dir: str) -> None:
+        del sources, data_dir  # parameters are there to be seen in Prefect
+        seen.append(UUID(flow_run.get_id()))
+        outcome = ingest(request, progress, step=lambda name, work: _as_task(name, work, tasks))
+        results.append(outcome)
+        _keep_summary(outcome)
+        if outcome.status == "refused":
+            raise _RefusedError(outcome)
+
+    results: list[Outcome] = []
+    try:
+        cables_ingest(list(request.sources), str(request.data_dir))
+    except _RefusedError:
+        pass
+    finally:
+        if is_embedded and seen:
+            _drain(seen[0], len(tasks))
+    return results[0]
+
+
+def _as_task(name: str, work: Callable[[], T], tasks: list[str]) -> T:
+    """Run one step as a task run of its name."""
+    tasks.append(name)
+    result: list[T] = []
+
+    @task(
+        name=name.split("-")[0],
+        task_run_name=name,
+        tags={_TAG},
+        cache_policy=NO_CACHE,
+        persist_result=False,
+        retries=_RETRIES,
+        retry_delay_seconds=_RETRY_SECONDS,
+        retry_condition_fn=_may_pass,
+    )
+    def step() -> None:
+        result.append(work())
+
+    step()
+    return result[-1]
+
+
+def _may_pass(_task: Any, _run: Any, state: Any) -> bool:
+    """Whether an error comes from input or output that may work at the next try."""
+    error = state.result(raise_on_failure=False)
+    while isinstance(error, BaseException):
+        if isinstance(error, OSError) and error.errno in _PASSING:
+            return True
+        error = error.__cause__
+    return False
+
+
+def _keep_summary(outcome: Outcome) -> None:
+    """An artifact with the numbers of the run. The same numbers are in the table `runs`."""
+    lines = [f"# {outcome.status.capitalize()}: {outcome.run_id}", "", "| | |", "|---|---|"]
+    numbers = {
+        "files": len(outcome.found.files),
+        "records": outcome.n_records,
+        "cables": outcome.n_cables,
+        "quarantined": sum(outcome.quarantined.values()),
+        "quality warnings": len(outcome.warnings),
+        "report": outcome.report or "",
+    }
+    lines += [f"| {name} | {value} |" for name, value in numbers.items()]
+    try:
+        create_markdown_artifact("\n".join(lines), key="cables-ingest", description="Last ingest")
+    except Exception as error:  # the run stands, whatever becomes of its artifact
+        log.warning("the summary artifact could not be kept: %s", error)
+
+
+def _drain(run_id: UUID, n_tasks: int) -> None:
+    """Wait until the embedded server has written every task run."""
+    query = {"flow_runs": {"id": {"any_": [str(run_id)]}}}
+    deadline = time.monotonic() + _DRAIN_SECONDS
+    with get_client(sync_client=True) as client:
+        while time.monotonic() < deadline:
+            recorded = client.request("POST", "/task_runs/count", json=query).json()
+            if recorded >= n_tasks:
+                return
+            time.sleep(0.1)
+    raise CablesError("Prefect did not record all tasks of the run", "the run itself is complete, see table runs")

@@ -1,0 +1,80 @@
+"""A small published data directory, shared by the tests that only read, and the command line as a function."""
+
+import contextlib
+import io
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from flows.cli import run
+from transforms.synthetic import records
+
+N_CABLES = 12
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a command said and how it ended."""
+
+    code: int
+    out: str
+    err: str
+
+
+Cables = Callable[..., Result]
+
+
+@pytest.fixture(autouse=True, scope="session")
+def clean_environment() -> Iterator[None]:
+    """Options of whoever runs the tests must not reach them."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in list(os.environ):
+            if name.startswith(("CABLES_", "PREFECT_")):
+                patch.delenv(name)
+        yield
+
+
+@pytest.fixture
+def cables(capfd: pytest.CaptureFixture[str]) -> Cables:
+    """Run the command line in this process."""
+
+    def call(*arguments: object) -> Result:
+        capfd.readouterr()
+        code = run([str(argument) for argument in arguments])
+        said = capfd.readouterr()
+        return Result(code, said.out, said.err)
+
+    return call
+
+
+@dataclass(frozen=True)
+class Published:
+    """A folder that was ingested, the data directory, and what the command said."""
+
+    source: Path
+    data_dir: Path
+    result: Result
+
+
+def write_dump(path: Path, count: int, seed: int, dialect: str = "csv") -> Path:
+    path.write_text("".join(records(count, seed, dialect)), encoding="utf-8", newline="")
+    return path
+
+
+@pytest.fixture(scope="session")
+def published(tmp_path_factory: pytest.TempPathFactory) -> Published:
+    """A dump in both dialects, a letter that is none, its copy, and an empty file."""
+    source = tmp_path_factory.mktemp("dump")
+    write_dump(source / "dump.csv", N_CABLES, 5)
+    write_dump(source / "pages.txt", 3, 6, "page_text")
+    (source / "letter.txt").write_text("Dear Sir,\nthere is no cable in this.\n")
+    (source / "letter-copy.txt").write_text("Dear Sir,\nthere is no cable in this.\n")
+    (source / "void.txt").touch()
+    data_dir = tmp_path_factory.mktemp("warehouse") / "data"
+    out, err = io.StringIO(), io.StringIO()
+    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+        code = run(["ingest", str(source), "--data-dir", str(data_dir), "--track", "never"])
+    return Published(source, data_dir, Result(code, out.getvalue(), err.getvalue()))

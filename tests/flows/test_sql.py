@@ -1,0 +1,94 @@
+"""`cables sql`: forms of a result, refusals, standard input and the prompt."""
+
+import io
+from collections.abc import Iterator
+from pathlib import Path
+
+import pyarrow.parquet as pq
+import pytest
+from prompt_toolkit.application import create_app_session
+from prompt_toolkit.input import PipeInput, create_pipe_input
+from prompt_toolkit.output import DummyOutput
+
+from flows.prompt import converse
+from tests.flows.conftest import N_CABLES, Cables, Published
+
+
+def test_a_table_is_drawn_whole_where_there_is_no_terminal(published: Published, cables: Cables) -> None:
+    result = cables("sql", "SELECT range AS n FROM range(200)", "--data-dir", published.data_dir)
+    assert result.code == 0
+    assert all(f" {n} " in result.out for n in range(200))
+    assert result.err == ""
+
+
+def test_a_long_table_says_that_it_is_cut(published: Published, cables: Cables) -> None:
+    result = cables("sql", "SELECT range AS n FROM range(2000)", "--data-dir", published.data_dir)
+    assert "999" in result.out
+    assert "1000 " not in result.out.replace("1000 rows", "")
+    assert "first 1,000 rows" in result.err
+
+
+@pytest.mark.parametrize("form", ["table", "json", "csv", "parquet"])
+def test_a_result_goes_to_a_file(published: Published, cables: Cables, tmp_path: Path, form: str) -> None:
+    path = tmp_path / "result"
+    query = "SELECT cable_id FROM cables"
+    result = cables("sql", query, "--data-dir", published.data_dir, "--format", form, "--output", path)
+    assert (result.code, result.out) == (0, "")
+    if form == "parquet":
+        assert pq.read_table(path).num_rows == N_CABLES + 3
+    else:
+        assert len(path.read_text().splitlines()) >= N_CABLES + 3
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["DELETE FROM cables", "COPY cables TO '/tmp/x'", "SELECT nope FROM cables", "SELEC", "SELECT * FROM cable"],
+)
+def test_what_is_refused_is_one_line(published: Published, cables: Cables, query: str) -> None:
+    result = cables("sql", query, "--data-dir", published.data_dir)
+    assert (result.code, result.out) == (2, "")
+    assert result.err.startswith("cables: ")
+    assert result.err.count("\n") == 1
+
+
+def test_a_query_can_come_from_standard_input(
+    published: Published, cables: Cables, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO("SELECT count(*) AS n\nFROM cables;\n"))
+    result = cables("sql", "--data-dir", published.data_dir, "--format", "csv")
+    assert result.out.split() == ["n", str(N_CABLES + 3)]
+    monkeypatch.setattr("sys.stdin", io.StringIO(" \n"))
+    assert cables("sql", "--data-dir", published.data_dir).code == 2
+
+
+@pytest.fixture
+def typed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[PipeInput]:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    with create_pipe_input() as keys, create_app_session(input=keys, output=DummyOutput()):
+        yield keys
+
+
+def test_the_prompt_answers_until_it_is_left(
+    published: Published, typed: PipeInput, capfd: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    typed.send_text("SELECT count(*) AS how_many\rFROM cables;\r")  # a statement over two lines
+    typed.send_text("SELECT nonsense;\r")  # an error does not end it
+    typed.send_text(".tables\r.schema references\r.nonsense\r.quit\r")
+    converse(published.data_dir)
+    said = capfd.readouterr()
+    assert "how_many" in said.out
+    assert str(N_CABLES + 3) in said.out
+    assert "nonsense" in said.err
+    assert "reftels" in said.out
+    assert "in_corpus" in said.out
+    assert ".schema TABLE" in said.out
+    history = (tmp_path / "state" / "cable-warehouse" / "sql_history").read_text()
+    assert "+SELECT count(*) AS how_many\n+FROM cables;" in history
+
+
+def test_the_prompt_ends_with_its_input(
+    published: Published, typed: PipeInput, capfd: pytest.CaptureFixture[str]
+) -> None:
+    typed.send_text("\x04")
+    converse(published.data_dir)
+    assert "read-only" in capfd.readouterr().out
