@@ -10,6 +10,7 @@ import duckdb
 import pyarrow as pa
 
 from flows.errors import InputError
+from flows.writing import replacing
 from warehouse.layout import DataDir
 from warehouse.query import Result, run_sql
 from warehouse.results import write_result
@@ -44,7 +45,8 @@ def _draw(result: Result, output: Path | None) -> None:
         sys.stdout.write(text)
         sys.stdout.flush()
     else:
-        output.write_text(text, encoding="utf-8")
+        with replacing(output) as target:
+            target.write_text(text, encoding="utf-8")
     if is_cut:
         note = f"these are the first {_ROWS_DRAWN:,} rows; --format csv, json or parquet gives all"
         print(note, file=sys.stderr)  # noqa: T201

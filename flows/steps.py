@@ -25,18 +25,21 @@ def parse_shard(shard: Shard, stage: Path, run_id: str) -> ShardOutcome:
     """Parse one shard and write its rows into the stage."""
     import polars as pl
 
+    from expectations.row_rules import split
     from transforms.dialects import Piece
-    from transforms.shard import parse
+    from transforms.shard import parse, quarantined
     from warehouse.stage import write_part
 
     pieces = [Piece(part.file_id, part.first_record, part.start, read_slice(part)) for part in shard.slices]
     parsed = parse(shard.dialect, pieces, run_id)
-    for table, frame in parsed.tables.items():
+    tables, broken = split(parsed.tables)
+    refused = pl.concat([tables["quarantine"], quarantined(shard.dialect, pieces, broken, run_id)])
+    tables["quarantine"] = refused
+    for table, frame in tables.items():
         write_part(stage, table, frame, f"{run_id}-{shard.number:05d}")
-    refused = parsed.tables["quarantine"]
     return ShardOutcome(
         number=shard.number,
-        rows={table: frame.height for table, frame in parsed.tables.items()},
+        rows={table: frame.height for table, frame in tables.items()},
         encodings=parsed.encodings,
         quarantined=dict(refused.group_by("file_id").agg(pl.col("record").n_unique()).iter_rows()),
         reasons=dict(refused.group_by("rule").len().iter_rows()),

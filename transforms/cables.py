@@ -100,8 +100,7 @@ def _body_status() -> pl.Expr:
 def _sha256(frame: pl.DataFrame) -> pl.Series:
     """Hash of header lines and cleaned body, so that furniture and line ends make no new version."""
     text = frame.select(
-        pl.concat_str(pl.col("header_text").fill_null(""), pl.lit("\n\n"), pl.col("body_text").fill_null(""))
+        pl.concat_str(pl.col("header_text").fill_null(""), pl.lit("\n\n"), pl.col("compact").fill_null(""))
     ).to_series()
-    compact = text.str.replace_all("\n\n", "\n", literal=True)
     # hashlib is written in C and takes microseconds a text; no vectorised sha256 of polars is kept up.
-    return pl.Series([hashlib.sha256(value.encode()).hexdigest() for value in compact], dtype=pl.String)
+    return pl.Series([hashlib.sha256(raw).hexdigest() for raw in text.cast(pl.Binary)], dtype=pl.String)

@@ -21,7 +21,9 @@ _LEVELS = {
 # CNF and SNF are C/NF and S/NF with the slash lost.
 _FUSED = {"CNF": "NF", "SNF": "NF"}
 
-_JOINT = r"(?: (?:AND|&) (?:COMMENT|INTRODUCTION|ACTION REQUEST|RECOMMENDATIONS?|BACKGROUND|OVERVIEW|ANALYSIS|GUIDANCE))?"
+_JOINT = (
+    r"(?: (?:AND|&) (?:COMMENT|INTRODUCTION|ACTION REQUEST|RECOMMENDATIONS?|BACKGROUND|OVERVIEW|ANALYSIS|GUIDANCE))?"
+)
 _SUMMARY = rf"^(?i)(?:BEGIN +)?SUMMARY\b{_JOINT}"
 _SUMMARY_END = rf"(?i)END +(?:OF +)?SUMMARY\b{_JOINT}\.?"
 _COMMENT = r"^(?i)(?:BEGIN +|POST +|EMBASSY +)?COMMENT\b"
@@ -39,11 +41,7 @@ def paragraphs(read: pl.DataFrame) -> pl.LazyFrame:
 
     `section` is 1 up to the first section break.
     """
-    frame = (
-        read.lazy()
-        .filter(pl.col("text") != "")
-        .with_columns(seq=pl.int_range(1, pl.len() + 1).over("rec"))
-    )
+    frame = read.lazy().filter(pl.col("text") != "").with_columns(seq=pl.int_range(1, pl.len() + 1).over("rec"))
     frame = _kinds(frame)
     level, handling = _mark_parts(pl.col("mark"))
     return frame.with_columns(

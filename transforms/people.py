@@ -3,7 +3,7 @@
 import polars as pl
 
 # Two surnames of which neither is a particle are two signers; the same name twice is one.
-_PARTICLE = r"^(?:DE|DU|DA|DI|VAN|VON|LA|LE|EL|ST\.?|MC|MAC)\b|\b(?:JR|SR|II|III)\.?$"
+_PARTICLE = r"(?i)^(?:DE|DU|DA|DI|VAN|VON|LA|LE|EL|ST\.?|MC|MAC)\b|\b(?:JR|SR|II|III)\.?$"
 
 
 def people(facts: pl.DataFrame, signers: pl.DataFrame, tag_rows: pl.LazyFrame) -> pl.LazyFrame:

@@ -17,7 +17,8 @@ _ADDRESS = (
     rf"(?: (?<precedence>{_PRECEDENCES}))?$"
 )
 _MILITARY = (
-    r"\b(?:HQ|CTF|CJTF|JTF|COM|CDR|COMMANDER|FLEET|AFB|USAF|USAFE|USNAVEUR|USCENTCOM|USEUCOM|USPACOM|USSOUTHCOM|USNORTHCOM"
+    r"\b(?:HQ|CTF|CJTF|JTF|COM|CDR|COMMANDER|FLEET|AFB|USAF|USAFE|USNAVEUR"
+    r"|USCENTCOM|USEUCOM|USPACOM|USSOUTHCOM|USNORTHCOM"
     r"|JOINT STAFF|JCS|SECDEF|CMD|COMMAND|ARMY|NAVY|MARFOR\w*|DET|WING|SQUADRON|NORAD|CJCS|OSD|DIA|USAFRICOM|AFRICOM|PACOM)\b"
 )
 _POST = r"^(?:AMEMBASSY|AMCONSUL|USMISSION|USINT|USEU|USDEL|USLO|AIT|REO|RPO|IRAN RPO|US OFFICE)\b"
@@ -25,7 +26,7 @@ _COLLECTIVE = r"\b(?:COLLECTIVE|POSTS)\b"
 
 
 def recipients(addressees: pl.DataFrame) -> pl.LazyFrame:
-    """Addressee lines (rec, role, raw, excluded) in; the columns of recipients without keys and run out, and rec, seq."""
+    """Addressee lines (rec, role, raw, excluded) in; out rec, seq and the columns of recipients but keys and run."""
     counted = addressees.lazy().with_columns(
         pl.col("raw").str.extract_groups(_COUNTER).alias("counter"),
         pl.col("raw").str.replace(r" \d{3,5}(?:-\d{3,5})?$", "").alias("address"),

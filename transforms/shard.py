@@ -9,10 +9,10 @@ from dataclasses import dataclass
 import polars as pl
 
 from schemas import CABLE_TABLES
-from schemas.derive import conform, sort_columns
+from schemas.derive import conform, empty, sort_columns
 from transforms.cables import cable_facts
 from transforms.dialects import Piece, RawRecords, read, record_starts
-from transforms.dialects.raw import REJECTED_SCHEMA, cut
+from transforms.dialects.raw import cut
 from transforms.issues import cable_issues, child_issues
 from transforms.paragraphs import paragraphs, summaries
 from transforms.people import people
@@ -20,9 +20,10 @@ from transforms.recipients import recipients
 from transforms.references import references
 from transforms.tags import tags
 from transforms.telegram import Telegrams, read_telegrams
+from transforms.telegram.ids import read_ids
 from transforms.versions import choose
 
-__all__ = ["Parsed", "Piece", "parse", "payloads"]
+__all__ = ["Parsed", "Piece", "parse", "quarantined"]
 
 _COUNTED = ("recipients", "tags", "references", "paragraphs")
 
@@ -41,19 +42,24 @@ def parse(dialect: str, pieces: Sequence[Piece], run_id: str) -> Parsed:
     `references.in_corpus` is false throughout: it depends on what else the warehouse holds.
     """
     raw = read(dialect, pieces)
-    telegrams = read_telegrams(raw.records)
+    # In the order of ids from the start, all tables come out sorted and none has to be moved again.
+    ordered = raw.records.sort(read_ids(pl.col("reference_id_raw"))[0], maintain_order=True, nulls_last=True)
+    telegrams = read_telegrams(ordered)
     facts = cable_facts(telegrams, dialect)
     facts, unusable = _usable(facts)
     versions = choose(facts)
     facts = facts.join(versions, on="rec", how="left", maintain_order="left")
     current = facts.filter("chosen")
     tables = _tables(telegrams, current)
-    refused = raw.rejected.with_columns(stage=pl.lit("read"))
-    rejected = pl.concat([refused, payloads(dialect, pieces, unusable)])
-    tables["quarantine"] = _quarantine(rejected)
+    unread = conform(
+        raw.rejected.lazy().with_columns(_severity(), stage=pl.lit("read"), run_id=pl.lit(run_id)), "quarantine"
+    )
+    tables["quarantine"] = pl.concat([unread.collect(), quarantined(dialect, pieces, unusable, run_id)])
     tables["superseded"] = facts.filter(~pl.col("chosen"))
+    for name in ("quarantine", "superseded"):
+        tables[name] = tables[name].sort(sort_columns(name))
     finished = {
-        name: conform(frame.lazy().with_columns(run_id=pl.lit(run_id)), name).sort(sort_columns(name)).collect()
+        name: conform(frame.lazy().with_columns(run_id=pl.lit(run_id)), name).collect()
         for name, frame in tables.items()
     }
     return Parsed(finished, _encodings(raw))
@@ -128,7 +134,6 @@ def _usable(facts: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
         unusable.select(
             "file_id",
             "record",
-            "byte_offset",
             "rule",
             message.alias("message"),
             pl.lit("parse").alias("stage"),
@@ -136,18 +141,18 @@ def _usable(facts: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     )
 
 
-def payloads(dialect: str, pieces: Sequence[Piece], wanted: pl.DataFrame) -> pl.DataFrame:
-    """Complete `wanted` (file_id, record, rule, message, stage) with byte_offset and the raw bytes of the record."""
-    if wanted.is_empty():
-        return pl.DataFrame(schema={**REJECTED_SCHEMA, "stage": pl.String()})
-    files = set(wanted["file_id"])
+def quarantined(dialect: str, pieces: Sequence[Piece], refused: pl.DataFrame, run_id: str) -> pl.DataFrame:
+    """Rows of quarantine for records (file_id, record, rule, message, stage), with their raw bytes."""
+    if refused.is_empty():
+        return empty("quarantine")
+    files = set(refused["file_id"])
     cuts = [cut(piece, record_starts(dialect, piece.blob)) for piece in pieces if piece.file_id in files]
-    found = wanted.drop("byte_offset", strict=False).join(pl.concat(cuts), on=["file_id", "record"], how="left")
-    return found.select(*REJECTED_SCHEMA.names(), "stage")
+    found = refused.join(pl.concat(cuts), on=["file_id", "record"], how="left", maintain_order="left")
+    return conform(found.lazy().with_columns(_severity(), run_id=pl.lit(run_id)), "quarantine").collect()
 
 
-def _quarantine(rejected: pl.DataFrame) -> pl.DataFrame:
-    return rejected.with_columns(severity=pl.lit("error"))
+def _severity() -> pl.Expr:
+    return pl.lit("error").alias("severity")
 
 
 def _encodings(raw: RawRecords) -> dict[str, str]:

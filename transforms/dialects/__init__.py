@@ -2,11 +2,10 @@
 
 * `NAME`: value of cables.source_dialect;
 * `sniff(head) -> float`: how sure it is, 0 to 1, that the first 64 KiB of a file are of its form;
-* `RECORD_START`: a bytes pattern found once at the start of each record;
+* `record_starts(blob) -> list[int]`: the offsets at which records start;
 * `read(pieces) -> RawRecords`: whole records in, one row a record out, in the columns of `raw.RAW_SCHEMA`.
 """
 
-import re
 from collections.abc import Sequence
 from types import ModuleType
 
@@ -33,8 +32,7 @@ def record_starts(dialect: str, blob: bytes) -> list[int]:
     Text before the first start counts as a record of its own unless it is blank, so that it is reported and
     not lost. This count is independent of the parser and is compared with what the parser returns.
     """
-    pattern: re.Pattern[bytes] = _REGISTRY[dialect].RECORD_START
-    starts = [match.start() for match in pattern.finditer(blob)]
+    starts: list[int] = _REGISTRY[dialect].record_starts(blob)
     before = blob[: starts[0]] if starts else blob
     if before.strip(b" \t\r\n\xef\xbb\xbf"):
         starts.insert(0, 0)

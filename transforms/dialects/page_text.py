@@ -18,7 +18,7 @@ LABELS = ("Identifier", "Created", "Classification", "Origin")
 _LABEL_LINE = rb"[ \t]*(?:%s)[ \t]*\r?\n" % "|".join(LABELS).encode()
 # Not anchored at a line start: pages put together without a line end between them are glued there. Blank
 # lines may stand between the labels.
-RECORD_START = re.compile(rb"(?:\xef\xbb\xbf)?(?:%s\s*){4}" % _LABEL_LINE)
+_LABEL_BLOCK = re.compile(rb"(?:\xef\xbb\xbf)?(?:%s\s*){4}" % _LABEL_LINE)
 
 # What can begin a telegram: transmission id, relay line, DE line, date-time group. Used for pages that lack
 # the fixed line of the viewer's interface.
@@ -31,10 +31,15 @@ _BLOCK = 1000
 
 def sniff(head: bytes) -> float:
     """1.0 if the file starts with the label block, 0.7 if one stands further down."""
-    found = RECORD_START.search(head)
+    found = _LABEL_BLOCK.search(head)
     if not found:
         return 0.0
     return 1.0 if not head[: found.start()].strip() else 0.7
+
+
+def record_starts(blob: bytes) -> list[int]:
+    """Offsets of the label blocks."""
+    return [match.start() for match in _LABEL_BLOCK.finditer(blob)]
 
 
 def read(pieces: Sequence[Piece], starts: RecordStarts) -> RawRecords:

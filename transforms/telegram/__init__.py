@@ -46,7 +46,7 @@ def read_telegrams(records: pl.DataFrame) -> Telegrams:
     records = split_telegram(records).with_row_index("rec")
     header = split_lines(records["rec"], records["header_raw"])
     envelope = read_envelope(header)
-    body = read_body(records["rec"], records["body_raw"])
+    body = read_body(records["body_raw"])
     fields = field_texts(body.preamble)
     facts = records.select("rec")
     for part in (

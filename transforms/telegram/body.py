@@ -11,6 +11,7 @@ from transforms.telegram.lines import join_lines, replace_in, split_lines
 from transforms.telegram.numbering import MARK, accept, find_candidates
 from transforms.telegram.preamble import read_preamble
 from transforms.telegram.signature import find_signature
+from transforms.telegram.spans import Spans, flags, positions
 
 
 @dataclass(frozen=True)
@@ -19,7 +20,7 @@ class Body:
 
     preamble: rec, line, gap, at, kind, block, repeated (see `preamble.read_preamble`);
     paragraphs: rec, number, number_raw, mark, heading, section, text;
-    signers: rec, signer; texts: rec, body_text.
+    signers: rec, signer; texts: rec, body_text, compact (body_text without blank lines).
     """
 
     preamble: pl.DataFrame
@@ -28,38 +29,37 @@ class Body:
     texts: pl.DataFrame
 
 
-def read_body(rec: pl.Series, body: pl.Series) -> Body:
-    """Read bodies; `rec` and `body` are parallel, null bodies give no rows."""
+def read_body(body: pl.Series) -> Body:
+    """Read bodies, one a record; null bodies give no rows."""
+    rec = pl.int_range(len(body), dtype=pl.UInt32, eager=True)
     lines, breaks = remove_furniture(split_lines(rec, body))
+    spans = Spans.of(lines, len(body))
     accepted = accept(find_candidates(lines))
-    first = accepted.unique("rec", keep="first", maintain_order=True).select("rec", pl.col("at").alias("at_first"))
-    zone = read_preamble(lines, first)
-    starts = _starts(accepted, zone, first)
-    begin = starts.unique("rec", keep="first", maintain_order=True).select("rec", pl.col("at").alias("at_first"))
+    zone = read_preamble(lines, spans, spans.first(accepted))
+    starts = _starts(accepted, zone)
+    first = spans.first(starts)
     # Without a paragraph the whole zone is preamble.
-    preamble = zone.join(begin, on="rec", how="left", maintain_order="left").filter(
-        pl.col("at_first").is_null() | (pl.col("at") < pl.col("at_first"))
+    preamble = zone.filter(zone["at"].to_numpy() < first[zone["rec"].to_numpy()])
+    begins = flags(len(lines), starts["at"])
+    claimed = preamble.filter(pl.col("kind").is_not_null() | pl.col("repeated"))
+    headings = find_headings(lines, ~flags(len(lines), claimed["at"]), begins)
+    changes, signers = find_signature(lines.with_columns(starts=begins), spans, first)
+    paragraphs = starts.select("rec", "number", "number_raw", "mark").with_columns(
+        _nearest(starts, headings.filter(pl.col("heading").is_not_null()), "heading"),
+        _nearest(starts, breaks, "section"),
+        text=_paragraph_texts(lines, starts, spans, headings, changes),
     )
-    repeated = preamble.filter("repeated")["at"]
-    texts = _body_texts(lines, repeated)
-    marked = _mark_starts(lines, starts)
-    headings = _headings(marked, begin, preamble)
-    changes, signers = find_signature(_from_first(marked, begin))
-    paragraphs = _paragraphs(marked, starts, begin, headings, changes)
-    sections = starts.select("at").join_asof(breaks.select("at", "section"), on="at", strategy="backward")
-    same = starts.select("at", "rec").join_asof(
-        breaks.select("at", pl.col("rec").alias("break_rec")), on="at", strategy="backward"
+    return Body(
+        preamble=preamble.join(headings, on="at", how="anti", maintain_order="left"),
+        paragraphs=paragraphs,
+        signers=signers,
+        texts=_body_texts(lines, preamble.filter("repeated")["at"]),
     )
-    section = pl.select(pl.when(same["rec"] == same["break_rec"]).then(sections["section"])).to_series()
-    above = preamble.join(headings, on="at", how="anti", maintain_order="left").drop("at_first")
-    return Body(above, paragraphs.with_columns(section.alias("section")), signers, texts)
 
 
-def _starts(accepted: pl.DataFrame, zone: pl.DataFrame, first: pl.DataFrame) -> pl.DataFrame:
+def _starts(accepted: pl.DataFrame, zone: pl.DataFrame) -> pl.DataFrame:
     """Where paragraphs begin: the accepted numbers, and in records without any the first line of the text."""
-    text = zone.join(first, on="rec", how="anti", maintain_order="left").filter(
-        pl.col("kind").is_null() & ~pl.col("repeated")
-    )
+    text = zone.filter(pl.col("kind").is_null() & ~pl.col("repeated")).join(accepted, on="rec", how="anti")
     text = text.unique("rec", keep="first", maintain_order=True)
     parts = pl.col("line").str.extract_groups(rf"^(?<mark>{MARK})? *(?<rest>.*)$").alias("part")
     unnumbered = (
@@ -77,68 +77,49 @@ def _starts(accepted: pl.DataFrame, zone: pl.DataFrame, first: pl.DataFrame) -> 
     return pl.concat([accepted.select(unnumbered.columns), unnumbered]).sort("at")
 
 
-def _mark_starts(lines: pl.DataFrame, starts: pl.DataFrame) -> pl.DataFrame:
-    flags = np.zeros(len(lines), dtype=np.bool_)
-    flags[starts["at"].to_numpy()] = True
-    return lines.with_columns(starts=pl.Series(flags))
-
-
-def _from_first(lines: pl.DataFrame, begin: pl.DataFrame) -> pl.DataFrame:
-    return (
-        lines.join(begin, on="rec", how="inner", maintain_order="left")
-        .filter(pl.col("at") >= pl.col("at_first"))
-        .drop("at_first")
+def _nearest(starts: pl.DataFrame, marks: pl.DataFrame, name: str) -> pl.Series:
+    """For each paragraph the value of the last mark (rec, at, name) at or above it in its record."""
+    found = starts.select("rec", "at").join_asof(
+        marks.select("at", name, pl.col("rec").alias("mark_rec")), on="at", strategy="backward"
     )
+    return found.select(pl.when(pl.col("rec") == pl.col("mark_rec")).then(name).alias(name)).to_series()
 
 
-def _headings(lines: pl.DataFrame, begin: pl.DataFrame, preamble: pl.DataFrame) -> pl.DataFrame:
-    """Headings of the text, and those just above its first paragraph: lines of the preamble that are no field."""
-    reach = 5
-    claimed = preamble.filter(pl.col("kind").is_not_null() | pl.col("repeated")).select("at")
-    near = (
-        lines.join(begin, on="rec", how="inner", maintain_order="left")
-        .filter(pl.col("at") + reach >= pl.col("at_first"))
-        .drop("at_first")
-        .join(claimed, on="at", how="anti", maintain_order="left")
-    )
-    return find_headings(near)
-
-
-def _paragraphs(
-    lines: pl.DataFrame,
-    starts: pl.DataFrame,
-    begin: pl.DataFrame,
-    headings: pl.DataFrame,
-    changes: pl.DataFrame,
-) -> pl.DataFrame:
+def _paragraph_texts(
+    lines: pl.DataFrame, starts: pl.DataFrame, spans: Spans, headings: pl.DataFrame, changes: pl.DataFrame
+) -> pl.Series:
     """Join the lines of each paragraph to one line of text."""
     line = lines["line"].clone()
     line = line.scatter(starts["at"], starts["rest"])
     line = line.scatter(changes["at"], changes["line"])
     line = line.scatter(headings["at"], pl.Series([""], dtype=pl.String).new_from_index(0, len(headings)))
-    text = _from_first(lines.with_columns(line.alias("line")), begin)
     # A caption of the relay can be left in the middle of a sentence.
-    keep = text["starts"] | ((text["line"].str.len_bytes() > 0) & (text["line"] != "SIPDIS"))
-    text = text.filter(keep)
-    at = text["starts"].arg_true()
-    counts = at.append(pl.Series([len(text)], dtype=at.dtype)).diff().drop_nulls()
-    joined = join_lines(text["line"], counts.cast(pl.Int64), " ").str.strip_chars()
-    joined = replace_in(joined, "  ", lambda found: found.str.replace_all(r" {2,}", " "))
-    named = headings.filter(pl.col("heading").is_not_null()).select("at", "heading", pl.col("rec").alias("heading_rec"))
-    nearest = starts.select("rec", "at").join_asof(named, on="at", strategy="backward")
-    heading = pl.when(pl.col("rec") == pl.col("heading_rec")).then("heading").alias("heading")
-    return starts.select("rec", "number", "number_raw", "mark").with_columns(
-        nearest.select(heading).to_series(), joined.alias("text")
-    )
+    stays = (line.str.len_bytes() > 0) & (line != "SIPDIS")
+    low = starts["at"].to_numpy().astype(np.int64)
+    owner = starts["rec"].to_numpy()
+    followed = np.append(owner[1:] == owner[:-1], False)
+    high = np.where(followed, np.append(low[1:], 0), spans.end[owner])
+    kept = np.concatenate([[0], np.cumsum(stays.to_numpy())])
+    inside = positions(low, high)
+    texts = line.gather(inside).filter(stays.gather(inside))
+    joined = join_lines(texts, pl.Series(kept[high] - kept[low]), " ").fill_null("")
+    return replace_in(joined, "  ", lambda found: found.str.replace_all(r" {2,}", " "))
 
 
 def _body_texts(lines: pl.DataFrame, repeated: pl.Series) -> pl.DataFrame:
-    """The body without furniture and repeated header blocks; blank lines where the text had any."""
-    keep = np.ones(len(lines), dtype=np.bool_)
-    keep[repeated.to_numpy()] = False
-    kept = lines.filter(pl.Series(keep))
+    """The body without furniture and repeated header blocks, with blank lines where the text had any.
+
+    `compact` is the same without blank lines.
+    """
+    kept = lines.filter(~flags(len(lines), repeated))
     at = kept["gap"].arg_true()
     spaced = kept["line"].clone().scatter(at, "\n" + kept["line"].gather(at))
     runs = kept.select(pl.col("rec").rle().struct.unnest())
-    joined = join_lines(spaced, runs["len"].cast(pl.Int64), "\n").str.strip_chars_start("\n")
-    return pl.DataFrame({"rec": runs["value"], "body_text": joined})
+    counts = runs["len"].cast(pl.Int64)
+    return pl.DataFrame(
+        {
+            "rec": runs["value"],
+            "body_text": join_lines(spaced, counts, "\n").str.strip_chars_start("\n"),
+            "compact": join_lines(kept["line"], counts, "\n"),
+        }
+    )

@@ -5,9 +5,11 @@ first line of a field, a caption, a passing line. A field then runs on until the
 line that its own grammar does not allow.
 """
 
+import numpy as np
 import polars as pl
 
 from transforms.telegram.captions import CAPTION_LINE
+from transforms.telegram.spans import Positions, Spans, positions
 from transforms.telegram.split import LEVEL_PATTERN
 
 # Fields and the keyword lines that begin them. The first pattern that matches names the line.
@@ -40,35 +42,36 @@ _LIMIT = 120
 FIELDS = ("eo", "tags", "subject", "ref", "classified")
 
 
-def read_preamble(lines: pl.DataFrame, first: pl.DataFrame) -> pl.DataFrame:
+def read_preamble(lines: pl.DataFrame, spans: Spans, first: Positions) -> pl.DataFrame:
     """Sort the lines above the text into fields.
 
-    In: body lines (rec, line, gap, at); `first` with (rec, at_first), the position of the first numbered
-    paragraph of the records that have one. Out: (rec, line, gap, at, kind, block), one row a line of the
-    preamble, repeated header blocks left out; `kind` is null for lines that no rule claims; `block` numbers
-    the runs of lines that form one field.
+    In: body lines (rec, line, gap, at) with the spans of their records, and for each record the position of
+    its first numbered paragraph. Out: (rec, line, gap, at, kind, block, repeated), one row a line above the
+    text; `kind` is null for lines that no rule claims; `block` numbers the runs of lines that form one field;
+    `repeated` is true on lines of a repeated header block.
     """
-    start = lines.group_by("rec", maintain_order=True).agg(pl.col("at").first().alias("at_body"))
-    zone = (
-        lines.join(start, on="rec", how="left", maintain_order="left")
-        .join(first, on="rec", how="left", maintain_order="left")
-        .filter(pl.col("at") < pl.min_horizontal(pl.col("at_body") + _LIMIT, pl.col("at_first")))
+    zone = lines[positions(spans.start, np.minimum(spans.start + _LIMIT, first))]
+    zone = zone.with_columns(
+        repeated=_repeated(), keyword=_keyword_kind(), opens=pl.col("rec") != pl.col("rec").shift(1)
     )
-    zone = zone.with_columns(repeated=_repeated())
-    keyword = _keyword_kind()
-    zone = zone.with_columns(keyword.alias("keyword"))
     # Inside a field and without a blank line a line of capitals with FOR in it is part of the field.
-    inside = pl.col("keyword").forward_fill().shift(1).over("rec").is_in(["subject", "ref", "tags", "classified"])
+    inside = _last("keyword").shift(1).is_in(["subject", "ref", "tags", "classified"])
     passing = (pl.col("keyword") == "passing") & inside & ~pl.col("gap")
     zone = zone.with_columns(keyword=pl.when(~passing.fill_null(False)).then("keyword"))
-    zone = zone.with_columns(
-        block=pl.col("keyword").is_not_null().cum_sum(),
-        kind=pl.col("keyword").forward_fill().over("rec"),
-    )
-    closed = _breaks_off().cum_max().over("rec", "block")
-    return zone.with_columns(kind=pl.when(~closed).then("kind")).select(
+    zone = zone.with_columns(block=pl.col("keyword").is_not_null().cum_sum(), kind=_last("keyword"))
+    zone = zone.with_columns(broken=_breaks_off())
+    # Once a field is broken off, it stays so up to the next keyword.
+    closed = pl.when(pl.col("keyword").is_not_null()).then(False).when("broken").then(True).forward_fill()
+    unclaimed = closed.fill_null(False) | (pl.col("kind") == "")
+    return zone.with_columns(kind=pl.when(~unclaimed).then("kind")).select(
         "rec", "line", "gap", "at", "kind", "block", "repeated"
     )
+
+
+def _last(name: str) -> pl.Expr:
+    """The last value at or above each line of its record, empty if there is none."""
+    start = pl.col("opens").fill_null(True) & pl.col(name).is_null()
+    return pl.when(start).then(pl.lit("")).otherwise(name).forward_fill()
 
 
 def _repeated() -> pl.Expr:
@@ -84,7 +87,7 @@ def _keyword_kind() -> pl.Expr:
 
 def _breaks_off() -> pl.Expr:
     """True on a line that does not belong to the field above it any more."""
-    line, kind, before = pl.col("line"), pl.col("kind"), pl.col("line").shift(1)
+    kind, before = pl.col("kind"), pl.col("line").shift(1)
     allowed = (kind == "ref") & _next_bullet()
     for field, pattern in _UNFINISHED.items():
         allowed |= (kind == field) & before.str.contains(pattern)
@@ -103,10 +106,13 @@ def _next_bullet() -> pl.Expr:
     def place(pattern: str) -> pl.Expr:
         return line.str.extract(pattern).str.to_uppercase().replace_strict(_LETTERS, default=None)
 
-    last = place(_LAST_BULLET).forward_fill().shift(1).over("rec", "block")
+    # A keyword line without a bullet starts the list anew.
+    begins = pl.col("keyword").is_not_null()
+    found = place(_LAST_BULLET)
+    last = pl.when(begins & found.is_null()).then(-1).otherwise(found).forward_fill().shift(1)
     letter = place(_BULLET)
     # A list may leave out its first letter.
-    follows = (letter == last + 1) | (last.is_null() & (letter <= 1))
+    follows = (letter == last + 1) | ((last == -1) & (letter <= 1))
     return (follows | line.str.contains(_NUMBER_BULLET)).fill_null(False)
 
 

@@ -1,7 +1,9 @@
 """The end of a telegram: trailers, and above them the surname of who signed it (2.12)."""
 
+import numpy as np
 import polars as pl
 
+from transforms.telegram.spans import Positions, Spans, positions
 from transforms.telegram.split import LEVEL_PATTERN
 
 # Looked at from the end: longer trailers do not occur.
@@ -35,18 +37,15 @@ _NO_NAME = (
 )
 
 
-def find_signature(lines: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Text lines (rec, line, gap, at, starts) in; the lines to change and the signers out.
+def find_signature(lines: pl.DataFrame, spans: Spans, first: Positions) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Body lines (rec, line, gap, at, starts) in, and for each record where its text begins.
 
-    Changes: rec, at and line, the text that stays of that line (empty if it is all trailer or signature).
-    Signers: rec, signer, the signature as printed.
+    Out: the lines to change and the signers. Changes: rec, at and line, the text that stays of that line
+    (empty if it is all trailer or signature). Signers: rec, signer, the signature as printed.
     """
-    last = lines.group_by("rec", maintain_order=True).agg(pl.col("at").last().alias("at_end"))
-    tail = (
-        lines.with_columns(before=pl.col("line").shift(1).over("rec"))
-        .join(last, on="rec", how="left", maintain_order="left")
-        .filter((pl.col("at_end") - pl.col("at")) < _DEPTH)
-    )
+    last = lines[positions(np.maximum(first, spans.end - _DEPTH), spans.end)]
+    # Signature and text stand close: what is above the first of these lines does not matter.
+    tail = last.with_columns(before=pl.when(pl.col("rec") == pl.col("rec").shift(1)).then(pl.col("line").shift(1)))
     # A line is a trailer only if every line below it is one.
     tail = tail.with_columns(
         trailer=pl.col("line").str.contains(_TRAILER).cum_min(reverse=True).over("rec") & ~pl.col("starts")
@@ -57,7 +56,7 @@ def find_signature(lines: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
         ~line.is_in(_NO_NAME) & ~pl.col("starts") & (pl.col("gap") | pl.col("before").str.contains(_SENTENCE_END))
     ).then(pl.coalesce(line.str.extract(_SURNAMES), line.str.extract(_MIXED_CASE)))
     run_on = line.str.extract(_RUN_ON, 2)
-    lower_case = (pl.col("before") + line).str.contains("[a-z]")
+    lower_case = (pl.col("before").fill_null("") + line).str.contains("[a-z]")
     run_on = pl.when(~run_on.is_in(_NO_NAME) & lower_case).then(run_on)
     end = end.with_columns(alone=alone, run_on=run_on).with_columns(signer=pl.coalesce("alone", "run_on"))
     signed = end.filter(pl.col("signer").is_not_null())

@@ -1,0 +1,45 @@
+"""Runs of lines by position. Lines of a record are consecutive, so a run is a pair of numbers and needs no join."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+Positions = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Spans:
+    """For each record, by its `rec`: the position of its first line, and of the line after its last."""
+
+    start: Positions
+    end: Positions
+
+    @classmethod
+    def of(cls, lines: pl.DataFrame, records: int) -> "Spans":
+        """Spans of `records` records; `lines` is sorted by `rec`."""
+        owner = lines["rec"].to_numpy()
+        known = np.arange(records, dtype=owner.dtype)
+        return cls(np.searchsorted(owner, known, side="left"), np.searchsorted(owner, known, side="right"))
+
+    def first(self, found: pl.DataFrame) -> Positions:
+        """For each record the first position `at` of `found` (rec, at), else the end of the record."""
+        first = self.end.copy()
+        once = found.unique("rec", keep="first", maintain_order=True)
+        first[once["rec"].to_numpy()] = once["at"].to_numpy()
+        return first
+
+
+def positions(low: Positions, high: Positions) -> pl.Series:
+    """All positions from each `low` up to, not including, its `high`, in order."""
+    length = np.maximum(high - low, 0)
+    before = np.cumsum(length) - length
+    return pl.Series(np.repeat(low - before, length) + np.arange(length.sum()), dtype=pl.UInt32)
+
+
+def flags(size: int, at: pl.Series) -> pl.Series:
+    """A boolean series of `size` that is true at the positions `at`."""
+    found = np.zeros(size, dtype=np.bool_)
+    found[at.to_numpy()] = True
+    return pl.Series(found)
