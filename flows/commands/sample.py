@@ -29,4 +29,4 @@ def sample(n: int, out: Path | None, dialect: str | None, seed: int | None) -> N
     with replacing(settings.out) as target, target.open("wb") as handle:
         for record in records(n, settings.seed, settings.dialect):
             written += handle.write(record.encode())
-    click.echo(f"{n:,} cables, {written / 1e6:,.1f} MB: {settings.out}")
+    click.echo(f"{n:,} cables, {written / 1e6:,.1f} MB: {settings.out}", err=True)
