@@ -15,7 +15,10 @@ _LEVEL = r"U|SBU|LOU|C|S|TS|FOUO|UNCLASSIFIED|UNCLAS|CONFIDENTIAL|SECRET|TOP SEC
 # (C), (C/NF), (S//REL TO USA, FVEY), (C-entire text); one bracket may be lost, but not (U.S.) or (see 3).
 MARK = rf"\((?i:{_LEVEL})(?: ?[-/, ] ?[A-Za-z ,/]{{1,40}})?\)|\((?i:{_LEVEL})(?: |$)|(?i:{_LEVEL})\)"
 # The number, then the mark; or, in some posts' traffic, the mark first.
-CANDIDATE = rf"^(?:(?<early>\([A-Z/]{{1,10}}\)) *)?(?<number_raw>(?<number>\d{{1,3}})(?<stop> ?[.)])?) *(?<mark>{MARK})?(?<rest>.*)$"
+CANDIDATE = (
+    r"^(?:(?<early>\([A-Z/]{1,10}\)) *)?"
+    rf"(?<number_raw>(?<number>\d{{1,3}})(?<stop> ?[.)])?) *(?<mark>{MARK})?(?<rest>.*)$"
+)
 _LIKELY = r"^(?:\([A-Z/]{1,10}\) *)?\d{1,3}(?: ?[.)](?:\D|$)| *\((?i:" + _LEVEL + r")\b)"
 
 

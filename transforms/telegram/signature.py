@@ -16,7 +16,7 @@ _WORD = r"(?:D[EAIU]|VAN|VON|LA|LE|EL|ST\.|MC|MAC)?[ ']?[A-Z][A-Z'’-]+[A-Z]"
 _SURNAMES = rf"^({_WORD}(?: {_WORD}){{0,2}}(?:,? (?:JR|SR|II|III)\.?)?)[.#* ]*$"
 _MIXED_CASE = r"^((?:[A-Z]['’])?[A-Z][a-z]+(?:[A-Z][a-z]+)?(?:[ -][A-Z][a-z]+)?)$"
 # The signature run into the last sentence: only where the text is not all capitals.
-_RUN_ON = r"^(.*[.!?\"”')])\s+([A-Z][A-Z'’-]{2,}(?: [A-Z][A-Z'’-]{2,})?)[.#* ]*$"
+_RUN_ON = rf"^(.*[.!?\"”')])\s+({_WORD}(?: {_WORD})?)[.#* ]*$"
 _SENTENCE_END = r"[.!?\"”')*:]$"
 _NO_NAME = (
     "CONFIDENTIAL",

@@ -1,0 +1,67 @@
+"""The pieces of work that are measured, each in a process of its own: `python -m benchmarks.work NAME ...`.
+
+Prints one JSON object: stage -> cpu, wall, peak_mib. Imports are done first and count as a stage of their own.
+"""
+
+import json
+import sys
+import tempfile
+from collections.abc import Callable
+from dataclasses import asdict
+from importlib import import_module
+from pathlib import Path
+from typing import TypeVar
+
+from benchmarks.measure import Cost, measured
+
+T = TypeVar("T")
+
+# What an ingest imports on its way. The gate quietens Great Expectations before it imports it.
+_HEAVY = ("expectations.gate", "expectations.suites", "transforms.shard", "warehouse.publish")
+
+
+def floor(corpus: Path) -> dict[str, Cost]:
+    """The least an ingest of this file could cost: pyarrow reads the CSV and writes it as zstd Parquet."""
+    from pyarrow import csv, parquet
+
+    def read_and_write(target: str) -> None:
+        table = csv.read_csv(
+            corpus,
+            read_options=csv.ReadOptions(column_names=[f"c{i}" for i in range(8)], block_size=64 * 1024 * 1024),
+            parse_options=csv.ParseOptions(escape_char="\\", double_quote=False, newlines_in_values=True),
+        )
+        parquet.write_table(table, target, compression="zstd")
+
+    with tempfile.TemporaryDirectory(dir=corpus.parent) as folder:
+        _, cost = measured(lambda: read_and_write(f"{folder}/floor.parquet"))
+    return {"floor": cost}
+
+
+def ingest(corpus: Path) -> dict[str, Cost]:
+    """The ingest of `cables ingest`, engine-free, into an empty data directory, by stage."""
+
+    _, imports = measured(lambda: [import_module(name) for name in _HEAVY])
+    from flows.pipeline import ingest as run
+    from flows.pipeline import new_request
+
+    costs = {"imports": imports}
+
+    def step(name: str, work: Callable[[], T], /) -> T:
+        result, cost = measured(work)
+        costs.setdefault(name.split("-")[0], Cost()).add(cost)
+        return result
+
+    with tempfile.TemporaryDirectory(dir=corpus.parent) as folder:
+        outcome = run(new_request([str(corpus)], Path(folder) / "data"), step=step)
+    if outcome.status != "published":
+        raise SystemExit(f"the benchmark corpus was not published: {outcome.status}, {outcome.failures}")
+    return costs
+
+
+def main() -> None:
+    work = {"floor": floor, "ingest": ingest}[sys.argv[1]]
+    print(json.dumps({stage: asdict(cost) for stage, cost in work(Path(sys.argv[2])).items()}))
+
+
+if __name__ == "__main__":
+    main()
