@@ -41,7 +41,7 @@ clean: ## Remove what can be made again (not ./data)
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 environment:
-	@scripts/environment.sh requirements.lock
+	@.ci/environment.sh requirements.lock
 
 dev-environment:
-	@scripts/environment.sh requirements-dev.lock
+	@.ci/environment.sh requirements-dev.lock

@@ -13,8 +13,8 @@ from transforms.telegram.ids import cable_id_of, known_station, station_token
 
 _KEYWORD = r"^(?i)(?:(?:REF(?:TEL|ERENCE)?S?|REF\(S\)) ?[:.]? *)+"
 # A. A) (A) [A] A: or a number, at the start or after a blank or separator; never the E. of E.O.
-# (08) is a year: numbered lists do not reach 30, and have no leading zero.
-_BULLET = r"(?:^|[\s;,])(?:[(\[]([A-Za-z]|[1-9]|[12]\d)[)\]][.:]?|([A-Za-z]|[1-9]|[12]\d)\)|([A-Za-z])[.:\]])(?:\s+|$)"
+# (08) and (10) are years; 10) is the tenth of a list, which does not reach 30.
+_BULLET = r"(?:^|[\s;,])(?:[(\[]([A-Za-z]|[1-9])[)\]][.:]?|([A-Za-z]|[1-9]|[12]\d)\)|([A-Za-z])[.:\]])(?:\s+|$)"
 _DOUBLED_BULLET = r"^(?i)(?:[(\[]?[A-Z][)\].:]+\s+)?REF(?:TEL)?\s+[A-Z]\b[.:)]?\s+"
 _CUT, _END = "\x1e", "\x1f"
 

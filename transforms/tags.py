@@ -6,7 +6,8 @@ import polars as pl
 
 from schemas import vocab
 
-_KEYWORD = r"^(?i)TAGS? ?[:;,.]? *"
+# Damaged keywords come with a colon, comma or semicolon.
+_KEYWORD = r"^(?i)(?:TAGS?\b ?[:;,.]?|[A-Z]{3,5} ?[:;,]) *"
 # A tag, or the name in parentheses that follows one.
 _TOKEN = r"\([^)]*\)|[^\s,;()]+"
 # Tags that are followed by the name of the person concerned.

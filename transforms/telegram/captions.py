@@ -24,7 +24,11 @@ CAPTION_LINE = rf"^(?i)(?:{_CORRECTED}.*|{_CAPTION}(?:[ ,;/]+{_CAPTION})*[.,]?)$
 
 def read_captions(preamble: pl.DataFrame) -> pl.DataFrame:
     """Caption lines of the preamble in; rec, caption, kind, raw out, each caption once a record."""
-    lines = preamble.filter(pl.col("kind") == "caption", ~pl.col("repeated")).select("rec", "line")
+    line = pl.col("line")
+    # Captions can follow the number on the classification line.
+    behind = line.str.extract(rf"\d{{2,7}} +((?:{_CAPTION}[ ,;/]*)+)$")
+    text = pl.when(pl.col("kind") == "classification").then(behind).when(pl.col("kind") == "caption").then(line)
+    lines = preamble.filter(~pl.col("repeated")).select("rec", text.alias("line")).drop_nulls()
     word = pl.col("word").str.to_uppercase()
     words = lines.with_columns(
         pl.when(pl.col("line").str.contains(rf"^(?i){_CORRECTED}"))

@@ -9,14 +9,25 @@ import numpy as np
 import polars as pl
 
 from transforms.telegram.captions import CAPTION_LINE
+from transforms.telegram.lines import replace_in
 from transforms.telegram.spans import Positions, Spans, positions
 from transforms.telegram.split import LEVEL_PATTERN
+
+# Keywords with one letter lost, replaced or added, or two letters swapped. They need their colon.
+_DAMAGED_TAGS = r"(?:AGS|TGS|TAS|TGAS|ATGS|TASG|[A-Z]AGS|T[A-Z]GS|TA[A-Z]S|TAG[A-Z]|[A-Z]TAGS|TAGS[A-Z])"
+_DAMAGED_SUBJECT = r"(?:UBJECT|SBJECT|SUJECT|SUBECT|SUBJCT|SUBJET|SUBJEC|SUBEJCT|USBJECT|SUBJETC)"
+# Fields can run on in one line. The keyword then needs its colon, or the number of the order.
+_RUN_ON = r"(\S)(?: +(E\.O\. ?\d{4,5}|(?i:TAGS?|SUBJECT|SUBJ|CLASSIFIED BY):)| *(REF(?:TEL)?S?: ))"
+# A page line of the relay, with the level printed before it, inside a line of the preamble.
+_PAGE_TEXT = (
+    rf"(?:^| +)(?:(?:{LEVEL_PATTERN}) +)?PAGE \d{{2}} +[A-Z .'-]{{2,12}} +\d{{3,7}}(?: +\d{{2}} OF \d{{2}})? +\d{{6}}Z"
+)
 
 # Fields and the keyword lines that begin them. The first pattern that matches names the line.
 _KEYWORDS = {
     "eo": r"^(?i)(?:E ?\. ?O ?\.?|EO)(?: ?\d{3,5}|:)",
-    "tags": r"^(?i)TAGS?(?: ?[:;,.]| |$)",
-    "subject": r"^(?i)SUBJ(?:ECT)?(?: ?[:.]| |$)",
+    "tags": rf"^(?i)(?:TAGS?(?: ?[:;,.]| |$)|{_DAMAGED_TAGS} ?[:;,])",
+    "subject": rf"^(?i)(?:SUBJ(?:ECT)?(?: ?[:.]| |$)|{_DAMAGED_SUBJECT} ?:)",
     "ref": r"^(?i)(?:REF(?:TEL|ERENCE)?S?|REF\(S\))(?: ?[:.]| [A-Z(\[\d]|$)",
     "classified": r"^(?i)(?:\(U\) ?)?(?:CLASSIFIED BY|DERIVED FROM|DECLASSIFY ON|REASONS?:)",
     "classification": rf"^(?:{LEVEL_PATTERN})(?:\b|$)",
@@ -50,7 +61,7 @@ def read_preamble(lines: pl.DataFrame, spans: Spans, first: Positions) -> pl.Dat
     text; `kind` is null for lines that no rule claims; `block` numbers the runs of lines that form one field;
     `repeated` is true on lines of a repeated header block.
     """
-    zone = lines[positions(spans.start, np.minimum(spans.start + _LIMIT, first))]
+    zone = _split_run_on(lines[positions(spans.start, np.minimum(spans.start + _LIMIT, first))])
     zone = zone.with_columns(
         repeated=_repeated(), keyword=_keyword_kind(), opens=pl.col("rec") != pl.col("rec").shift(1)
     )
@@ -66,6 +77,21 @@ def read_preamble(lines: pl.DataFrame, spans: Spans, first: Positions) -> pl.Dat
     return zone.with_columns(kind=pl.when(~unclaimed).then("kind")).select(
         "rec", "line", "gap", "at", "kind", "block", "repeated"
     )
+
+
+def _split_run_on(zone: pl.DataFrame) -> pl.DataFrame:
+    """Give fields that run on in one line a line each, and take page lines out of them."""
+    line = replace_in(
+        zone["line"], r"PAGE \d{2} ", lambda found: found.str.replace_all(_PAGE_TEXT, " ").str.strip_chars()
+    )
+    inline = line.str.contains(_RUN_ON)
+    if not inline.any():
+        return zone.with_columns(line)
+    parts = line.str.replace_all(_RUN_ON, "$1\n$2$3").str.split("\n")
+    split = zone.with_columns(parts.alias("line")).with_row_index("row").explode("line")
+    # Only the first part stands below a blank line.
+    head = pl.col("row") != pl.col("row").shift(1)
+    return split.with_columns(gap=pl.col("gap") & head.fill_null(True)).drop("row")
 
 
 def _last(name: str) -> pl.Expr:

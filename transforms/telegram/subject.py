@@ -6,7 +6,8 @@ import polars as pl
 
 from transforms.telegram.lines import replace_in
 
-_KEYWORD = r"^(?i)SUBJ(?:ECT)? ?[:.]? *"
+# Damaged keywords come with a colon.
+_KEYWORD = r"^(?i)(?:SUBJ(?:ECT)?\b ?[:.]?|[A-Z]{6,8} ?:) *"
 # A reference list run on behind the subject, with or without a blank.
 _RUN_ON = r"(?: |[a-z?!.])?REF(?:TEL)?S?: .*$|(?i) CLASSIFIED BY:? .*$"
 _MARK = r"\((?i:U|SBU|LOU|C|S|TS|FOUO|C/NF|S/NF|C//NF|S//NF|SBU/NF|UNCLASSIFIED|CONFIDENTIAL|SECRET)\)"
