@@ -23,6 +23,9 @@ def cable_facts(telegrams: Telegrams, dialect: str) -> pl.DataFrame:
     frame = records.join(facts, on="rec", how="left", maintain_order="left")
     frame = frame.drop("subject").join(read_subject(facts), on="rec", how="left", maintain_order="left")
     corrected = telegrams.captions.filter(pl.col("caption") == "CORRECTED COPY")["rec"]
+    frame = frame.with_columns(
+        tags=pl.coalesce("tags", pl.format("TAGS: {}", "tags_meta")), has_tags=pl.col("tags").is_not_null()
+    )
     frame = frame.with_columns(*read_ids(pl.col("reference_id_raw").str.strip_chars()))
     frame = frame.with_columns(*_classification(), *_created(), _body_status().alias("body_status"))
     subject_from_title = pl.col("subject").is_null() & pl.col("title").is_not_null()
@@ -30,8 +33,6 @@ def cable_facts(telegrams: Telegrams, dialect: str) -> pl.DataFrame:
         source_dialect=pl.lit(dialect),
         source_file_id="file_id",
         source_record="record",
-        doc_number=pl.lit(None, pl.String),
-        released_at=pl.lit(None, pl.Datetime("us")),
         origin=_null_if_empty("origin"),
         subject_from_title=subject_from_title,
         subject=pl.coalesce("subject", "title"),
@@ -68,11 +69,13 @@ def _created() -> tuple[pl.Expr, ...]:
     fits = _fits_year(sent)
     by_group = sent.is_not_null() & (fits | ~_fits_year(printed).fill_null(False))
     created = pl.when(by_group).then(sent).otherwise(printed)
-    source = pl.when(by_group).then(pl.lit("dtg")).when(printed.is_not_null()).then(pl.lit("metadata"))
+    meta_source = pl.col("meta_source").fill_null("metadata")
+    source = pl.when(by_group).then(pl.lit("dtg")).when(printed.is_not_null()).then(meta_source)
+    precision = pl.when(by_group).then(pl.lit("minute")).otherwise(pl.col("meta_precision").fill_null("minute"))
     return (
         created.alias("created_at"),
         source.alias("created_source"),
-        pl.when(created.is_not_null()).then(pl.lit("minute")).alias("created_precision"),
+        pl.when(created.is_not_null()).then(precision).alias("created_precision"),
         _fits_year(created).fill_null(False).alias("year_fits"),
     )
 
@@ -87,7 +90,7 @@ def _fits_year(when: pl.Expr) -> pl.Expr:
 def _body_status() -> pl.Expr:
     header, body = pl.col("header_raw"), pl.col("body_text")
     return (
-        pl.when(header.is_null() & body.is_null())
+        pl.when((pl.col("meta_status") == "metadata_only") | (header.is_null() & body.is_null()))
         .then(pl.lit("metadata_only"))
         .when(body.is_null())
         .then(pl.lit("header_only"))

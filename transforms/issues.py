@@ -64,7 +64,7 @@ def _cable_findings() -> list[Finding]:
             "info",
             pl.col("declass_raw"),
         ),
-        (full & pl.col("tags").is_null(), "tags", "tags_missing", "warning", None),
+        (full & ~pl.col("has_tags"), "tags", "tags_missing", "warning", None),
         (full & pl.col("subject_raw").is_null(), "subject", "subject_missing", "warning", None),
         (pl.col("subject_from_title"), "subject", "subject_from_title", "info", pl.col("title")),
         (

@@ -16,12 +16,18 @@ RAW_SCHEMA = pl.Schema(
         "byte_offset": pl.Int64(),
         "encoding": pl.String(),
         "reference_id_raw": pl.String(),
+        "doc_number": pl.String(),
         "created_meta": pl.Datetime("us"),
+        "meta_precision": pl.String(),  # minute, hour or day; null is minute
+        "meta_source": pl.String(),  # metadata, draft_date or sent_date; null is metadata
+        "released_at": pl.Datetime("us"),
         "origin": pl.String(),
         "classification_raw": pl.String(),
         "references_meta": pl.String(),
         "title": pl.String(),
         "tags_meta": pl.String(),
+        "links": pl.String(),  # newline-joined
+        "meta_status": pl.String(),  # metadata_only where the source says that it has no text
         "telegram_raw": pl.String(),
         "header_raw": pl.String(),
         "body_raw": pl.String(),

@@ -30,6 +30,11 @@ LEVEL_PATTERN = "|".join(
 # ... the level, markings, section numbers, station, and at the end the serial of at least two digits.
 CLASSIFICATION_LINE = rf"(?:{LEVEL_PATTERN})\b[^\n]{{0,120}}?[A-Z.'-]{{2,}}[ \t]+\d{{2,7}}\b"
 
+# Levels that cannot be part of an address, for places where no line end stands before them.
+_SPACED_LINE = (
+    r"(?:C O ?N ?F ?I ?D ?E ?N ?T ?I ?A ?L|S E ?C ?R ?E ?T|UNCLAS(?:SIFIED)?)\b[^\n]{0,120}?[A-Z.'-]{2,}[ \t]+\d{2,7}\b"
+)
+
 _MARK = "\x1e"
 
 
@@ -44,6 +49,7 @@ def split_telegram(records: pl.DataFrame) -> pl.DataFrame:
     marked = text.str.replace(rf"(?m)^[ \t]*({CLASSIFICATION_LINE})", _MARK + "$1")
     # Now and then a relay printed the level above the header as well. The slow pattern insists on FM.
     marked = replace_in(marked, rf"\A(?:[^\n{_MARK}]*\n){{0,3}}{_MARK}", _mark_after_sender)
+    marked = replace_in(marked, rf"\A[^{_MARK}]*\z", _mark_glued)
     parts = pl.select(marked.str.splitn(_MARK, 2).alias("part")).unnest("part")
     first, second = parts["field_0"], parts["field_1"]
     split = pl.DataFrame({"first": first, "second": second})
@@ -53,6 +59,11 @@ def split_telegram(records: pl.DataFrame) -> pl.DataFrame:
             pl.coalesce("second", "first", records["body_raw"]).alias("body_raw"),
         )
     )
+
+
+def _mark_glued(found: pl.Series) -> pl.Series:
+    """Some exports lost the line end between header and body: then only a spaced level tells them apart."""
+    return found.str.replace(rf"(?s)^(.*?\nFM .*?)({_SPACED_LINE})", "${1}" + _MARK + "${2}")
 
 
 def _mark_after_sender(found: pl.Series) -> pl.Series:
