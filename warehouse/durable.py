@@ -1,0 +1,51 @@
+"""File operations that survive a loss of power: link, sync, swap."""
+
+import os
+import shutil
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+# An fsync mostly waits, so several at a time cost little more than one.
+_THREADS = 16
+
+
+def link_or_copy(source: Path, target: Path) -> None:
+    """Make `target` a second name of `source`, or a copy where the file system has no hard links."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        os.link(source, target)
+    except OSError:
+        shutil.copy2(source, target)
+
+
+def _sync(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def sync_all(paths: Iterable[Path]) -> None:
+    """Flush files or folders to disk."""
+    with ThreadPoolExecutor(_THREADS) as pool:
+        for _ in pool.map(_sync, paths):
+            pass
+
+
+def sync_tree(folder: Path, *, except_links: bool) -> None:
+    """Flush all files below a folder, then the folders. A file with a second name was flushed before."""
+    found = list(folder.rglob("*"))
+    files = [path for path in found if path.is_file()]
+    sync_all(path for path in files if not (except_links and path.stat().st_nlink > 1))
+    sync_all([*(path for path in found if path.is_dir()), folder])
+
+
+def swap_link(link: Path, target: Path) -> None:
+    """Point the symbolic link `link` to `target` (relative to its folder) in one step."""
+    unfinished = link.with_name(f".{link.name}-{os.getpid()}")
+    unfinished.unlink(missing_ok=True)
+    unfinished.symlink_to(os.path.relpath(target, link.parent))
+    unfinished.replace(link)
+    sync_all([link.parent])

@@ -1,0 +1,131 @@
+"""The manifest of a version: which files it consists of, with rows, bytes and SHA-256 of each."""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pyarrow.parquet as pq
+from pyarrow import ArrowException
+
+from warehouse.errors import WarehouseError, explained
+from warehouse.layout import Version
+
+# Raised by one when a program of before could not read what is written now, or the other way round.
+SCHEMA_VERSION = 1
+_THREADS = 4
+
+
+@dataclass(frozen=True)
+class FileEntry:
+    """One file of a version; `path` is relative to it, `rows` is None for what is no Parquet file."""
+
+    path: str
+    rows: int | None
+    bytes: int
+    sha256: str
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """What a version consists of and where it comes from."""
+
+    schema_version: int
+    run_id: str
+    previous: str | None
+    created_at: str  # ISO 8601, UTC
+    tables: dict[str, dict[str, int]]  # rows, bytes and files of each table
+    files: tuple[FileEntry, ...]
+
+    def by_path(self) -> dict[str, FileEntry]:
+        return {entry.path: entry for entry in self.files}
+
+
+def describe_file(path: Path, folder: Path) -> FileEntry:
+    """Measure one file under `folder`."""
+    with explained("cannot read a file just written", path, ArrowException), path.open("rb") as handle:
+        digest = hashlib.file_digest(handle, "sha256").hexdigest()
+        rows = pq.read_metadata(path).num_rows if path.suffix == ".parquet" else None
+    return FileEntry(path.relative_to(folder).as_posix(), rows, path.stat().st_size, digest)
+
+
+def _table_totals(entries: Sequence[FileEntry], tables: Sequence[str]) -> dict[str, dict[str, int]]:
+    totals = {table: {"rows": 0, "bytes": 0, "files": 0} for table in tables}
+    for entry in entries:
+        total = totals.get(entry.path.split("/")[0])
+        if total is not None:
+            total["rows"] += entry.rows or 0
+            total["bytes"] += entry.bytes
+            total["files"] += 1
+    return totals
+
+
+def build_manifest(
+    folder: Path,
+    files: Sequence[Path],
+    tables: Sequence[str],
+    *,
+    run_id: str,
+    previous: Manifest | None,
+    linked: Mapping[Path, str],
+) -> Manifest:
+    """Describe `files` under `folder`. `linked` (file -> path in the previous version) need no new digest."""
+    known = previous.by_path() if previous else {}
+
+    def describe(path: Path) -> FileEntry:
+        return known.get(linked.get(path, "")) or describe_file(path, folder)
+
+    with ThreadPoolExecutor(_THREADS) as pool:
+        entries = tuple(pool.map(describe, files))
+    return Manifest(
+        schema_version=SCHEMA_VERSION,
+        run_id=run_id,
+        previous=previous.run_id if previous else None,
+        created_at=datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
+        tables=_table_totals(entries, tables),
+        files=entries,
+    )
+
+
+def write_manifest(path: Path, manifest: Manifest) -> None:
+    with explained("cannot write the manifest", path):
+        path.write_text(json.dumps(asdict(manifest), indent=1) + "\n", encoding="utf-8")
+
+
+def read_manifest(version: Version) -> Manifest:
+    """Read the manifest of a version. Raises WarehouseError if it is damaged or of a newer program."""
+    next_step = "point `current` to another version"
+    with explained("cannot read the manifest", version.manifest, ValueError, TypeError, KeyError, next_step=next_step):
+        found = json.loads(version.manifest.read_text(encoding="utf-8"))
+        if found["schema_version"] > SCHEMA_VERSION:
+            raise WarehouseError(
+                f"written by a newer program (schema {found['schema_version']}, known is {SCHEMA_VERSION})",
+                version.path,
+                "upgrade the program",
+            )
+        entries = tuple(FileEntry(**entry) for entry in found.pop("files"))
+        return Manifest(**found, files=entries)
+
+
+def raise_on_missing_files(version: Version) -> None:
+    """Raise WarehouseError if a part of the version was removed or cut, before anything is built on it.
+
+    The SQL file is not looked at: it is made anew from the parts.
+    """
+    for entry in read_manifest(version).files:
+        if entry.rows is None:
+            continue
+        path = version.path / entry.path
+        try:
+            size = path.stat().st_size
+        except OSError:
+            size = -1
+        if size != entry.bytes:
+            raise WarehouseError(
+                "a file of the published state is missing" if size < 0 else "a file has changed its size",
+                path,
+                "restore it from a backup, or point `current` to an older version",
+            )

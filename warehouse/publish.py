@@ -1,0 +1,177 @@
+"""Make the staged rows the current state, in one step that either happens or does not.
+
+The stage is completed to a whole version: parts of the previous one that did not change become hard links in
+it, so a night costs what the night brought. It is synced, renamed, and then the link `current` is swapped;
+whatever dies before that leaves `current` as it was, and the next run sweeps the rest.
+"""
+
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+from schemas import TABLES
+from schemas.derive import empty
+from warehouse.durable import link_or_copy, swap_link, sync_all, sync_tree
+from warehouse.errors import WarehouseError, explained
+from warehouse.layout import DATABASE, MANIFEST, REPORT, DataDir, Version
+from warehouse.lock import Held
+from warehouse.manifest import Manifest, build_manifest, read_manifest, write_manifest
+from warehouse.protocol import Backend, LoadReport
+from warehouse.reconcile import CARRIED, Reconciled
+from warehouse.stage import staged_parts, write_parquet
+
+# A reader who resolved `current` may still open files of that version while the next ones are published.
+KEEP_VERSIONS = 3
+_EMPTY_PART = "empty.parquet"
+
+
+@dataclass(frozen=True)
+class Published:
+    """What was published."""
+
+    version: Version
+    manifest: Manifest
+    load: LoadReport
+    n_linked: int  # parts shared with the previous version
+    pruned: tuple[str, ...]  # run ids of the versions removed
+
+
+def _raise_if_moved(held: Held, reconciled: Reconciled) -> None:
+    """Refuse to publish on top of another state than the one reconciled with."""
+    before = reconciled.previous.run_id if reconciled.previous else None
+    now = held.data.current_run_id()
+    if before != now or held.run_id != reconciled.run_id:
+        raise WarehouseError(
+            f"the published state changed during the run (was {before}, is {now})",
+            held.data.current,
+            "run again",
+        )
+
+
+def _carry_over(stage: Path, previous: Version | None, dropped: frozenset[str]) -> dict[Path, str]:
+    """Link the unchanged parts of the previous version. Returns new file -> place in the old version."""
+    linked: dict[Path, str] = {}
+    for table in TABLES if previous else ():
+        assert previous is not None
+        for part in previous.parts(table):
+            place = part.relative_to(previous.path).as_posix()
+            is_changed = place in dropped or (stage / CARRIED / place).exists()
+            if not is_changed and part.name != _EMPTY_PART:
+                link_or_copy(part, stage / place)
+                linked[stage / place] = place
+    return linked
+
+
+def _place_rewritten(stage: Path) -> None:
+    carried = stage / CARRIED
+    for part in sorted(carried.rglob("*.parquet")):
+        target = stage / part.relative_to(carried)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        part.replace(target)
+    shutil.rmtree(carried, ignore_errors=True)
+
+
+def _fill_empty_tables(stage: Path) -> None:
+    """Give a table without rows one empty part: a glob over it then finds columns and does not fail."""
+    for table, parts in staged_parts(stage, TABLES).items():
+        if not parts:
+            write_parquet(stage / table / _EMPTY_PART, table, empty(table))
+
+
+def _remove_empty_folders(stage: Path) -> None:
+    for folder in sorted((path for path in stage.rglob("*") if path.is_dir()), reverse=True):
+        if not any(folder.iterdir()):
+            folder.rmdir()
+
+
+def _raise_on_lost_rows(manifest: Manifest, load: LoadReport) -> None:
+    for table, total in manifest.tables.items():
+        if total["rows"] != load.rows[table]:
+            raise WarehouseError(
+                f"the {load.backend} warehouse has {load.rows[table]} rows, the lake {total['rows']}",
+                table,
+                "report it as a defect, the published state is unchanged",
+            )
+
+
+def _describe(stage: Path, held: Held, previous: Version | None, linked: dict[Path, str]) -> Manifest:
+    parts = staged_parts(stage, TABLES)
+    files = [part for table in TABLES for part in parts[table]]
+    database = stage / DATABASE
+    return build_manifest(
+        stage,
+        [*files, database] if database.exists() else files,
+        tuple(TABLES),
+        run_id=held.run_id,
+        previous=read_manifest(previous) if previous else None,
+        linked=linked,
+    )
+
+
+def _swap_in(stage: Path, data: DataDir, version: Version) -> None:
+    sync_tree(stage, except_links=True)
+    if version.path.exists():
+        raise WarehouseError("a version of this name exists", version.path, "run again under a new run id")
+    stage.rename(version.path)
+    sync_all([data.versions])
+    swap_link(data.current, version.path)
+
+
+def _ancestry(data: DataDir, version: Version, most: int) -> list[str]:
+    """Run ids of a version and those it was built on, newest first, as far as they are kept."""
+    chain: list[str] = []
+    run_id: str | None = version.run_id
+    while run_id and len(chain) < most and data.version(run_id).manifest.exists():
+        chain.append(run_id)
+        run_id = read_manifest(data.version(run_id)).previous
+    return chain
+
+
+def prune(held: Held, keep: int = KEEP_VERSIONS) -> tuple[str, ...]:
+    """Remove all versions but the current one and its `keep - 1` ancestors. Returns the run ids removed.
+
+    Only folders with a manifest are taken for versions; anything else in the folder is left alone.
+    """
+    current = held.data.current_version()
+    if current is None:
+        return ()
+    kept = _ancestry(held.data, current, max(keep, 1))
+    with explained("cannot remove an old version", held.data.versions):
+        old = [
+            entry
+            for entry in sorted(held.data.versions.iterdir())
+            if entry.name not in kept and not entry.name.startswith(".") and (entry / MANIFEST).is_file()
+        ]
+        for entry in old:
+            shutil.rmtree(entry)
+    return tuple(entry.name for entry in old)
+
+
+def publish(
+    held: Held,
+    reconciled: Reconciled,
+    backend: Backend,
+    *,
+    report: Path | None = None,
+    keep: int = KEEP_VERSIONS,
+) -> Published:
+    """Publish a reconciled stage as the new current version.
+
+    `report`: folder that is moved into the version. Raises WarehouseError (full disk, damaged state, rows
+    lost in the load) with `current` unchanged.
+    """
+    _raise_if_moved(held, reconciled)
+    stage, version = reconciled.stage, held.data.version(held.run_id)
+    with explained("cannot publish", stage):
+        linked = _carry_over(stage, reconciled.previous, reconciled.dropped)
+        _place_rewritten(stage)
+        _fill_empty_tables(stage)
+        load = backend.load(staged_parts(stage, TABLES), stage)
+        manifest = _describe(stage, held, reconciled.previous, linked)
+        _raise_on_lost_rows(manifest, load)
+        if report is not None:
+            shutil.move(report, stage / REPORT)
+        _remove_empty_folders(stage)
+        write_manifest(stage / MANIFEST, manifest)
+        _swap_in(stage, held.data, version)
+    return Published(version, manifest, load, len(linked), prune(held, keep))
