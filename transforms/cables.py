@@ -6,7 +6,6 @@ import polars as pl
 
 from schemas import vocab
 from transforms.telegram import Telegrams
-from transforms.telegram.ids import read_ids
 from transforms.telegram.subject import read_subject
 
 # Words of the metadata that restrict handling, and their short form.
@@ -26,7 +25,6 @@ def cable_facts(telegrams: Telegrams, dialect: str) -> pl.DataFrame:
     frame = frame.with_columns(
         tags=pl.coalesce("tags", pl.format("TAGS: {}", "tags_meta")), has_tags=pl.col("tags").is_not_null()
     )
-    frame = frame.with_columns(*read_ids(pl.col("reference_id_raw").str.strip_chars()))
     frame = frame.with_columns(*_classification(), *_created(), _body_status().alias("body_status"))
     subject_from_title = pl.col("subject").is_null() & pl.col("title").is_not_null()
     return frame.with_columns(

@@ -3,7 +3,7 @@
 import polars as pl
 
 from transforms.telegram.declassification import KNOWN_ORDERS
-from transforms.telegram.ids import known_station
+from transforms.telegram.stations import known_station
 
 # Longer details are cut: an issue points at a value, it does not repeat the text.
 _DETAIL = 120
@@ -28,7 +28,13 @@ def _cable_findings() -> list[Finding]:
             "warning",
             None,
         ),
-        (pl.col("id_status") == "repaired", "cable_id", "id_repaired", "info", pl.col("reference_id_raw")),
+        (
+            pl.col("id_status") == "repaired",
+            "cable_id",
+            "id_repaired",
+            "info",
+            pl.format("{}: {}", pl.col("id_repair").fill_null("spelling"), "reference_id_raw"),
+        ),
         (~known_station(pl.col("station")), "station", "station_unknown", "warning", pl.col("station")),
         (full & body_level.is_null(), "body_classification", "classification_line_missing", "warning", None),
         (level != body_level, "classification", "classification_mismatch", "warning", body_level),
@@ -115,6 +121,13 @@ def child_issues(children: dict[str, pl.LazyFrame], facts: pl.LazyFrame, preambl
             [(pl.col("kind") == "unknown", "recipients", "recipient_unknown", "info", pl.col("name"))],
         ),
         issues_of(references, [(unresolved, "references", "reference_unresolved", "info", pl.col("value"))]),
+        issues_of(
+            references,
+            [
+                (pl.col("station_repaired"), "references", "reference_station_repaired", "info", pl.col("value")),
+                (pl.col("year_source") == "repaired", "references", "reference_year_repaired", "info", pl.col("value")),
+            ],
+        ),
         issues_of(references, [(pl.col("is_self"), "references", "self_reference", "info", pl.col("value"))]),
         issues_of(
             _preamble_leftovers(preamble),

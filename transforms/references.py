@@ -9,7 +9,8 @@ made up for it.
 import polars as pl
 
 from transforms.telegram.envelope import four_digit_year
-from transforms.telegram.ids import cable_id_of, known_station, station_token
+from transforms.telegram.ids import cable_id_of
+from transforms.telegram.stations import known_station, resolve
 
 _KEYWORD = r"^(?i)(?:(?:REF(?:TEL|ERENCE)?S?|REF\(S\)) ?[:.]? *)+"
 # A. A) (A) [A] A: or a number, at the start or after a blank or separator; never the E. of E.O.
@@ -46,11 +47,15 @@ _SLASHED_LIST = r"(\d)/([1-5]\d*|[1-9])\b"
 _FILLER = r"(?:\b(?:CABLES?|TEL|TELEGRAM|NO\.?) ?#?|#) ?(\d)"
 _LEVEL = r"^(?:UNCLAS|CONFIDENTIAL|SECRET) "
 _PIECE = (
-    r"^(?:[('’]*(?<before>\d{4}|[0O]\d|\d{2})\)?[ .-]*)?"
+    r"^(?:[('’]*(?<before>\d{4}|[0O]\d|\d{2,3})\)?[ .-]*)?"
     r"(?<station>[A-Z][A-Z .'’-]*[A-Z])[ .:,-]*(?:\((?<between>\d{4}|\d{2})\) *)?"
     r"(?<serial>\d{1,7})(?: *[-/(] *(?<after>\d{4}|\d{2})\)?)?$"
 )
-_BARE = r"^(\d{1,7})$"
+_BARE = r"^(?<bare>\d{1,7})(?: *[-(] *(?<own_year>\d{4}|\d{2})\)?)?$"
+# A portion mark between station and number is no bullet.
+_MARKED_STATION = r"([A-Za-z]{3,}) \((?:C|S|U|SBU)\) (\d)"
+# Number first, where it is too long for a year.
+_REVERSED = r"^(?<number>\d{3,7}) +(?<station>[A-Z][A-Z .'’-]*[A-Z])$"
 
 
 def references(facts: pl.DataFrame, own: pl.DataFrame) -> pl.LazyFrame:
@@ -60,8 +65,8 @@ def references(facts: pl.DataFrame, own: pl.DataFrame) -> pl.LazyFrame:
     the cable itself and are no references.
     """
     items = _items(facts.lazy().filter(pl.col("ref").is_not_null()).select("rec", "ref"))
-    pieces = _pieces(items)
-    named = _inherit(pieces, own.lazy())
+    pieces = _with_stations(_pieces(items).collect())
+    named = _inherit(pieces.lazy(), own.lazy())
     rows = _targets(named)
     rows = rows.with_columns(is_self=(pl.col("target_id") == pl.col("cable_id")).fill_null(False))
     once = rows.unique(["rec", "bullet", "kind", "target_id", "value"], keep="first", maintain_order=True)
@@ -72,6 +77,7 @@ def references(facts: pl.DataFrame, own: pl.DataFrame) -> pl.LazyFrame:
 def _items(blocks: pl.LazyFrame) -> pl.LazyFrame:
     """One row an item: rec, bullet, value (text without bullet), upper (cleaned, upper case), flags and title."""
     text = pl.col("ref").str.replace(_KEYWORD, "").str.replace_all(r"\s+", " ")
+    text = text.str.replace_all(_MARKED_STATION, "$1 $2")
     cut = text.str.replace_all(_BULLET, f"{_CUT}$1$2$3{_END}").str.split(_CUT)
     items = blocks.select("rec", cut.alias("item")).explode("item")
     halves = pl.col("item").str.splitn(_END, 2)
@@ -114,13 +120,16 @@ def _pieces(items: pl.LazyFrame) -> pl.LazyFrame:
     pieces = items.with_columns(piece=pl.when(cable).then(split).otherwise(whole)).explode("piece")
     piece = pl.col("piece").str.strip_chars(" .:-")
     parts = pl.when(cable).then(piece.str.extract_groups(_PIECE))
+    plain = pl.when(cable).then(piece.str.extract_groups(_BARE))
+    turned = pl.when(cable).then(piece.str.extract_groups(_REVERSED))
     read = pieces.with_columns(
         parts.struct.field("before").alias("before"),
         parts.struct.field("between").alias("between"),
         parts.struct.field("after").alias("after"),
-        parts.struct.field("station").alias("written"),
-        parts.struct.field("serial").alias("number"),
-        pl.when(cable).then(piece.str.extract(_BARE)).alias("bare"),
+        pl.coalesce(parts.struct.field("station"), turned.struct.field("station")).alias("written"),
+        pl.coalesce(parts.struct.field("serial"), turned.struct.field("number")).alias("number"),
+        plain.struct.field("bare").alias("bare"),
+        plain.struct.field("own_year").alias("own_year"),
     )
     # In an item that gives cables, what is left over (a comma inside a title, a name) is no reference of its own.
     readable = pl.col("number").is_not_null() | pl.col("bare").is_not_null()
@@ -129,26 +138,43 @@ def _pieces(items: pl.LazyFrame) -> pl.LazyFrame:
     return read.with_columns(readable=readable).filter(pl.when(some).then(readable).otherwise(first))
 
 
+def _with_stations(pieces: pl.DataFrame) -> pl.DataFrame:
+    """Add token (the station as ids write it) and how it was found."""
+    found = resolve(pieces["written"]).rename({"station": "token"})
+    return pieces.join(found, on="written", how="left", maintain_order="left")
+
+
+def _read_year(text: pl.Expr, own: pl.Expr) -> pl.Expr:
+    """A year as printed: the letter O is a zero, and of three digits the one that leaves a late enough year goes."""
+    digits = text.str.replace("^O", "0")
+    first, second, third = (digits.str.slice(place, 1) for place in range(3))
+    choices = [four_digit_year((a + b).cast(pl.Int64)) for a, b in ((first, second), (first, third), (second, third))]
+    nearest = pl.max_horizontal(pl.when(choice <= own).then(choice) for choice in choices)
+    return pl.when(digits.str.len_chars() == 3).then(nearest).otherwise(four_digit_year(digits.cast(pl.Int64)))
+
+
 def _inherit(pieces: pl.LazyFrame, own: pl.LazyFrame) -> pl.LazyFrame:
     """Give bare numbers their station: the one before in the list, or the cable's own."""
-    year_text = pl.coalesce("between", "after", "before").str.replace("^O", "0")
-    year = four_digit_year(year_text.cast(pl.Int64))
+    joined = pieces.join(own, on="rec", how="left", maintain_order="left")
+    printed = pl.coalesce("between", "after", "before")
     # A year after the number belongs to it alone; one before the station goes on with the list.
-    lasting = four_digit_year(pl.coalesce("between", "before").str.replace("^O", "0").cast(pl.Int64))
-    token = station_token(pl.col("written"))
+    lasting = _read_year(pl.coalesce("between", "before"), pl.col("year"))
     bare = pl.col("bare").is_not_null()
-    marked = pieces.with_columns(token=token, year_read=year, named=pl.col("written").is_not_null())
-    leader = pl.when("named").then(pl.struct("token", lasting.alias("lasting")))
-    marked = marked.with_columns(leader=leader.forward_fill().over("rec"))
-    joined = marked.join(own, on="rec", how="left", maintain_order="left")
+    marked = joined.with_columns(
+        year_read=_read_year(printed, pl.col("year")),
+        repaired=(printed.str.len_chars() == 3) | printed.str.starts_with("O"),
+        named=pl.col("written").is_not_null(),
+    )
+    leader = pl.when("named").then(pl.struct("token", lasting.alias("lasting"))).forward_fill().over("rec")
+    marked = marked.with_columns(leader=leader)
     station = pl.when(bare).then(pl.coalesce(pl.col("leader").struct.field("token"), "station")).otherwise("token")
-    found = pl.when(bare).then(pl.col("leader").struct.field("lasting")).otherwise("year_read")
-    return joined.with_columns(
+    inherited = pl.coalesce(_read_year(pl.col("own_year"), pl.col("year")), pl.col("leader").struct.field("lasting"))
+    found = pl.when(bare).then(inherited).otherwise("year_read")
+    return marked.with_columns(
         target_station=station,
         target_serial=pl.coalesce("number", "bare").cast(pl.Int64),
         explicit_year=found,
         inherited=bare,
-        bullet=pl.col("bullet"),
     )
 
 
@@ -156,7 +182,13 @@ def _targets(named: pl.LazyFrame) -> pl.LazyFrame:
     is_cable = pl.col("readable")
     year = pl.coalesce("explicit_year", "year")
     known = known_station(pl.col("target_station"))
-    source = pl.when(pl.col("explicit_year").is_not_null()).then(pl.lit("explicit")).otherwise(pl.lit("inferred"))
+    source = (
+        pl.when(pl.col("explicit_year").is_null())
+        .then(pl.lit("inferred"))
+        .when(pl.col("repaired").fill_null(False))
+        .then(pl.lit("repaired"))
+        .otherwise(pl.lit("explicit"))
+    )
     value = pl.when(is_cable).then(pl.col("piece").str.strip_chars()).otherwise("value")
     later = (
         (pl.col("target_station") == pl.col("station"))
@@ -182,4 +214,5 @@ def _targets(named: pl.LazyFrame) -> pl.LazyFrame:
         value.alias("value"),
         pl.col("value").alias("raw"),
         (is_cable & later).fill_null(False).alias("year_suspect"),
+        (is_cable & (pl.col("how") == "typo")).fill_null(False).alias("station_repaired"),
     )

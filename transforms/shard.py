@@ -43,7 +43,8 @@ def parse(dialect: str, pieces: Sequence[Piece], run_id: str) -> Parsed:
     """
     raw = read(dialect, pieces)
     # In the order of ids from the start, all tables come out sorted and none has to be moved again.
-    ordered = raw.records.sort(read_ids(pl.col("reference_id_raw"))[0], maintain_order=True, nulls_last=True)
+    identified = pl.concat([raw.records, read_ids(raw.records["reference_id_raw"])], how="horizontal")
+    ordered = identified.sort("cable_id", maintain_order=True, nulls_last=True)
     telegrams = read_telegrams(ordered)
     facts = cable_facts(telegrams, dialect)
     facts, unusable = _usable(facts)

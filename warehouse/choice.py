@@ -71,7 +71,7 @@ def _ranked(records: pl.DataFrame) -> pl.DataFrame:
             "cable_id",
             "path",
             is_full=pl.col("body_status") == "full",
-            length=pl.col("body_raw").str.len_chars().fill_null(0).cast(pl.Int64),
+            length=pl.col("body_text").str.len_chars().fill_null(0).cast(pl.Int64),
             released_at="released_at",
         )
     )

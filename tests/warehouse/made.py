@@ -77,6 +77,7 @@ def frames(shard: Iterable[Record], run_id: str) -> dict[str, pl.DataFrame]:
                 "released_at": record.released,
                 "header_raw": "VZCZCXRO4410",
                 "body_raw": record.body,
+                "body_text": record.body,
                 "n_references": len(record.refs),
                 "n_tags": len(record.tags),
             }

@@ -1,0 +1,30 @@
+"""Nearest spelling in a vocabulary, for words that are damaged and not merely unknown.
+
+Called on the few distinct words that nothing else explains, never on whole columns.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+import polars as pl
+from rapidfuzz import process
+from rapidfuzz.distance import DamerauLevenshtein
+
+# One edit in a word of at least five letters, two in one of at least eight (3.2): shorter ones have too many
+# neighbours.
+_ONE_EDIT, _TWO_EDITS = 5, 8
+
+
+def nearest(words: pl.Series, vocabulary: Sequence[str]) -> pl.Series:
+    """For each word the one entry within its edit distance; null if there is none, or more than one."""
+    if words.is_empty() or not vocabulary:
+        return pl.Series([None] * len(words), dtype=pl.String)
+    limit = np.where(words.str.len_chars() >= _TWO_EDITS, 2, np.where(words.str.len_chars() >= _ONE_EDIT, 1, 0))
+    scores = process.cdist(
+        words.to_list(), vocabulary, scorer=DamerauLevenshtein.distance, score_cutoff=2, dtype=np.uint8
+    )
+    best = scores.min(axis=1)
+    # Several entries at the same distance: no telling which was meant.
+    sure = (best <= limit) & ((scores == best[:, None]).sum(axis=1) == 1)
+    entries = pl.Series(list(vocabulary), dtype=pl.String).gather(pl.Series(scores.argmin(axis=1), dtype=pl.UInt32))
+    return pl.select(pl.when(pl.Series(sure)).then(entries)).to_series()
