@@ -15,11 +15,14 @@ from rapidfuzz.distance import DamerauLevenshtein
 _ONE_EDIT, _TWO_EDITS = 5, 8
 
 
-def nearest(words: pl.Series, vocabulary: Sequence[str]) -> pl.Series:
-    """For each word the one entry within its edit distance; null if there is none, or more than one."""
+def nearest(words: pl.Series, vocabulary: Sequence[str], one_edit_from: int = _ONE_EDIT) -> pl.Series:
+    """For each word the one entry within its edit distance; null if there is none, or more than one.
+
+    `one_edit_from` is the least length at which one edit is allowed.
+    """
     if words.is_empty() or not vocabulary:
         return pl.Series([None] * len(words), dtype=pl.String)
-    limit = np.where(words.str.len_chars() >= _TWO_EDITS, 2, np.where(words.str.len_chars() >= _ONE_EDIT, 1, 0))
+    limit = np.where(words.str.len_chars() >= _TWO_EDITS, 2, np.where(words.str.len_chars() >= one_edit_from, 1, 0))
     scores = process.cdist(
         words.to_list(), vocabulary, scorer=DamerauLevenshtein.distance, score_cutoff=2, dtype=np.uint8
     )

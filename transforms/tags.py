@@ -1,17 +1,24 @@
-"""Table `tags`: the TAGS line taken apart (2.7), with kind and label (4.3)."""
+"""Table `tags`: the TAGS line taken apart and repaired (2.7), with kind and label (4.3)."""
 
 from functools import cache
 
 import polars as pl
 
 from schemas import vocab
+from transforms.tag_repair import repair
 
 # Damaged keywords come with a colon, comma or semicolon.
 _KEYWORD = r"^(?i)(?:TAGS?\b ?[:;,.]?|[A-Z]{3,5} ?[:;,]) *"
-# A tag, or the name in parentheses that follows one.
-_TOKEN = r"\([^)]*\)|[^\s,;()]+"
+# Local tags of several words, then the name in parentheses that follows a tag, then single tags.
+_PHRASE = (
+    r"HUMAN RIGHTS|COUNTRY CLEARANCE|MEDIA REACTION(?: REPORT)?|TIP IN [A-Z]+|TRAFFICKING IN PERSONS|PRESS SUMMARY"
+    r"|COUNTER ?TERRORISM|FOREIGN ASSISTANCE|RELIGIOUS FREEDOM"
+)
+_TOKEN = rf"(?i:{_PHRASE})\b|\([^)]*\)|[^\s,;()]+"
 # Tags that are followed by the name of the person concerned.
 _PERSON_TAGS = ("OVIP", "OREP", "OTRA", "OEXC")
+# A surname and up to two given names.
+_NAME_PARTS = 3
 _CAPTIONS = frozenset(code for code in vocab.codes("caption") if " " not in code)
 _SUBJECT_LETTERS = "^[ABCEMOPST][A-Z]{3}$"
 
@@ -26,40 +33,70 @@ def tags(facts: pl.DataFrame) -> pl.LazyFrame:
 
     Each tag once a telegram; captions that strayed onto the line are left out.
     """
-    tokens = (
-        facts.lazy()
-        .filter(pl.col("tags").is_not_null())
-        .select("rec", pl.col("tags").str.replace(_KEYWORD, "").str.extract_all(_TOKEN).alias("tag_raw"))
-        .explode("tag_raw")
-        .filter(pl.col("tag_raw").is_not_null())
-    )
-    raw = pl.col("tag_raw")
+    named = _join_names(_tokens(facts.filter(pl.col("tags").is_not_null())))
+    is_person = pl.col("person_for").is_not_null()
+    unknown = named.filter(~is_person & ~pl.col("tag").is_in(_known()["tag"].implode()))["tag"].unique()
+    mended = named.join(repair(unknown, _known()), left_on="tag", right_on="word", how="left", maintain_order="left")
+    # A repair can find several tags in one word.
+    spread = mended.with_columns(tag=pl.coalesce("tags", pl.concat_list("tag"))).explode("tag")
+    once = spread.unique(["rec", "tag"], keep="first", maintain_order=True)
+    labelled = once.lazy().join(_known().lazy(), on="tag", how="left", maintain_order="left")
+    kind = pl.when(is_person).then(pl.lit("person")).otherwise(pl.coalesce("kind", _kind()))
+    return labelled.with_columns(kind=kind, seq=pl.int_range(1, pl.len() + 1).over("rec"))
+
+
+def _tokens(lines: pl.DataFrame) -> pl.DataFrame:
+    """rec, tag (upper case), tag_raw (as printed) and is_name (in parentheses), one row a token."""
+    text = pl.col("tags").str.replace(_KEYWORD, "").str.replace_all("\n", " ", literal=True)
+    tokens = lines.select("rec", text.str.extract_all(_TOKEN).alias("token")).explode("token").drop_nulls()
+    token = pl.col("token")
+    is_name = token.str.starts_with("(")
     # The full stop of a name (TOMAS A.) stays.
-    name = raw.str.starts_with("(")
-    printed = pl.when(name).then(raw.str.strip_chars("() ")).otherwise(raw)
-    upper = pl.when(name).then(printed).otherwise(raw.str.strip_chars(".:'\")- ")).str.to_uppercase()
-    aliases = vocab.table("tag_aliases")
-    canonical = upper.replace_strict(aliases["alias"], aliases["tag"], default=None)
-    before = raw.shift(1).over("rec")
-    named = tokens.with_columns(
-        tag=pl.coalesce(canonical, upper),
-        tag_raw=printed,
-        repair=pl.when(canonical.is_not_null()).then(pl.lit("alias")),
-        person_for=pl.when(raw.str.starts_with("(") & before.is_in(_PERSON_TAGS)).then(before),
-    ).filter(pl.col("tag").str.len_chars() >= 2, ~pl.col("tag").is_in(_CAPTIONS))
-    once = named.unique(["rec", "tag"], keep="first", maintain_order=True)
-    labelled = once.join(_known().lazy(), on="tag", how="left", maintain_order="left")
-    return labelled.with_columns(
-        kind=pl.when(pl.col("person_for").is_not_null()).then(pl.lit("person")).otherwise(pl.coalesce("kind", _kind())),
-        seq=pl.int_range(1, pl.len() + 1).over("rec"),
+    printed = pl.when(is_name).then(token.str.strip_chars("() ")).otherwise(token)
+    upper = pl.when(is_name).then(printed).otherwise(token.str.strip_chars(".:'\")- ")).str.to_uppercase()
+    frame = tokens.select("rec", upper.alias("tag"), printed.alias("tag_raw"), is_name.alias("is_name"))
+    return frame.filter(pl.col("tag") != "", ~pl.col("tag").is_in(_CAPTIONS))
+
+
+def _join_names(tokens: pl.DataFrame) -> pl.DataFrame:
+    """Make one person of the words that follow OVIP and its like: (MAREK, TOMAS), or without the parentheses."""
+    plain = pl.col("tag").is_in(_known()["tag"].implode()) | pl.col("tag").is_in(
+        vocab.table("tag_aliases")["alias"].implode()
     )
+    word = ~plain & ~pl.col("is_name") & pl.col("tag").str.contains(r"^[A-Z][A-Z.'-]{2,}$|^[A-Z]\.?$")
+    frame = tokens.with_columns(word=word)
+    # Words stand in one run with the last token before them that is none.
+    frame = frame.with_columns(run=(~pl.col("word")).cum_sum().over("rec"))
+    leader = pl.col("tag").first().over("rec", "run")
+    count = pl.col("word").sum().over("rec", "run")
+    follows = pl.col("word") & leader.is_in(_PERSON_TAGS) & (count <= _NAME_PARTS)
+    before = pl.col("tag").shift(1).over("rec")
+    frame = frame.with_columns(
+        person_for=pl.when(follows).then(leader).when(pl.col("is_name") & before.is_in(_PERSON_TAGS)).then(before)
+    )
+    name = pl.when(count > 1).then(pl.concat_str("tag", pl.lit(", "), _words_of_run("tag", 1))).otherwise("tag")
+    first = pl.col("word") & (pl.col("word").cum_sum().over("rec", "run") == 1)
+    joined = frame.with_columns(
+        tag=pl.when(follows & first).then(name).otherwise("tag"),
+        tag_raw=pl.when(follows & first).then(_words_of_run("tag_raw", 0)).otherwise("tag_raw"),
+        drop=follows & ~first,
+    )
+    whole = joined.filter(~pl.col("drop"), pl.col("tag").str.len_chars() >= 2)
+    return whole.select("rec", "tag", "tag_raw", "person_for")
+
+
+def _words_of_run(name: str, skip: int) -> pl.Expr:
+    """The words of a run, without the first `skip`: without the surname they are the given names."""
+    return pl.col(name).filter(pl.col("word")).slice(skip).str.join(" ").over("rec", "run")
 
 
 def _kind() -> pl.Expr:
     """The kind of a tag that the vocabulary does not list, by its shape."""
     tag = pl.col("tag")
     return (
-        pl.when(tag.str.contains("^[XZ][A-Z]$"))
+        pl.when(tag.str.contains(" ", literal=True))
+        .then(pl.lit("phrase"))
+        .when(tag.str.contains("^[XZ][A-Z]$"))
         .then(pl.lit("region"))
         .when(tag.str.contains("^[A-Z]{2}$"))
         .then(pl.lit("country"))
