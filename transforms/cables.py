@@ -86,7 +86,7 @@ def _fits_year(when: pl.Expr) -> pl.Expr:
 
 
 def _body_status() -> pl.Expr:
-    header, body = pl.col("header_raw"), pl.col("body_text")
+    header, body = pl.col("header_raw"), pl.col("compact")
     return (
         pl.when((pl.col("meta_status") == "metadata_only") | (header.is_null() & body.is_null()))
         .then(pl.lit("metadata_only"))
@@ -94,6 +94,10 @@ def _body_status() -> pl.Expr:
         .then(pl.lit("header_only"))
         .when(header.str.contains(_NOTICE, literal=True).fill_null(False))
         .then(pl.lit("partial"))
+        .when(pl.col("is_foreign"))
+        .then(pl.lit("mismatch"))
+        .when(pl.col("is_truncated").fill_null(False))
+        .then(pl.lit("truncated"))
         .otherwise(pl.lit("full"))
     )
 

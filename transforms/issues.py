@@ -17,7 +17,8 @@ def _cable_findings() -> list[Finding]:
     has_header = pl.col("header_raw").is_not_null()
     classified = pl.col("classification").is_in(["CONFIDENTIAL", "SECRET", "TOP SECRET"])
     level, body_level = pl.col("metadata_level"), pl.col("body_classification")
-    other_cable = (pl.col("mrn_serial") != pl.col("serial")) & (pl.col("mrn_station") != pl.col("station"))
+    declassified = pl.col("declassify_on")
+    year_off = (declassified < pl.col("created_at").dt.date()) | (declassified.dt.year() > pl.col("year") + 50)
     eo_found = pl.col("eo_found")
     return [
         (pl.col("encoding") != "utf-8", "body_raw", "encoding_fallback", "info", pl.col("encoding")),
@@ -37,8 +38,11 @@ def _cable_findings() -> list[Finding]:
         ),
         (~known_station(pl.col("station")), "station", "station_unknown", "warning", pl.col("station")),
         (full & body_level.is_null(), "body_classification", "classification_line_missing", "warning", None),
+        (pl.col("level_damaged"), "body_classification", "classification_line_damaged", "info", body_level),
         (level != body_level, "classification", "classification_mismatch", "warning", body_level),
-        (other_cable, "cable_id", "mrn_mismatch", "warning", pl.format("{} {}", "mrn_station", "mrn_serial")),
+        (pl.col("is_foreign"), "cable_id", "mrn_mismatch", "warning", pl.format("{} {}", "mrn_station", "mrn_serial")),
+        (year_off, "created_at", "dtg_year_suspect", "warning", pl.col("declass_raw")),
+        (pl.col("debris").is_not_null(), "body_raw", "trailing_debris", "info", pl.col("debris")),
         (full & has_header & pl.col("dtg_raw").is_null(), "created_at", "dtg_missing", "warning", None),
         (
             pl.col("dtg_raw").is_not_null() & pl.col("sent_at").is_null(),
@@ -113,7 +117,10 @@ def child_issues(children: dict[str, pl.LazyFrame], facts: pl.LazyFrame, preambl
     """Findings about rows of the child tables, about what they lack, and about lines no rule claimed."""
     references = children["references"]
     unresolved = (pl.col("kind") == "cable") & pl.col("target_id").is_null()
+    late = (pl.col("year_source") == "explicit") & (pl.col("target_year") > pl.col("year"))
+    later_references = references.filter(late).unique("rec", keep="first", maintain_order=True)
     rows = [
+        issues_of(later_references, [(pl.lit(True), "created_at", "dtg_year_suspect", "warning", pl.col("value"))]),
         issues_of(children["tags"], [(pl.col("kind") == "unknown", "tags", "tag_unknown", "info", pl.col("tag"))]),
         issues_of(children["tags"], [(pl.col("repair") == "alias", "tags", "tag_alias", "info", pl.col("tag_raw"))]),
         issues_of(

@@ -198,6 +198,7 @@ def _targets(named: pl.LazyFrame) -> pl.LazyFrame:
     return named.select(
         "rec",
         "cable_id",
+        "year",
         "bullet",
         pl.when(is_cable).then(pl.lit("cable")).otherwise(pl.coalesce("other", pl.lit("unknown"))).alias("kind"),
         pl.when(is_cable & known)

@@ -15,6 +15,7 @@ from transforms.telegram.classification import read_classification
 from transforms.telegram.classifier import read_classifier
 from transforms.telegram.declassification import read_declassification
 from transforms.telegram.envelope import read_envelope
+from transforms.telegram.identity import foreign_bodies, without_foreign
 from transforms.telegram.lines import join_lines, split_lines
 from transforms.telegram.preamble import field_texts
 from transforms.telegram.split import split_telegram
@@ -47,7 +48,7 @@ def read_telegrams(records: pl.DataFrame) -> Telegrams:
     header = split_lines(records["rec"], records["header_raw"])
     envelope = read_envelope(header)
     body = read_body(records["body_raw"])
-    fields = field_texts(body.preamble)
+    fields = _classified_in_text(field_texts(body.preamble), body.paragraphs)
     facts = records.select("rec")
     for part in (
         _header_texts(header),
@@ -57,18 +58,34 @@ def read_telegrams(records: pl.DataFrame) -> Telegrams:
         fields,
         read_declassification(fields.select("rec", "eo")),
         read_classifier(fields.select("rec", "classified")),
+        body.endings,
     ):
         facts = facts.join(part, on="rec", how="left", maintain_order="left")
+    foreign = foreign_bodies(records, facts)
+    unrelated = foreign.filter(~pl.col("header_agrees"))
+    preamble = _without(body.preamble, foreign)
     return Telegrams(
         records=records,
-        facts=facts,
+        facts=without_foreign(facts, foreign),
         header_lines=header,
-        addressees=read_addressees(header, envelope),
-        preamble=body.preamble,
-        captions=read_captions(body.preamble),
-        paragraphs=body.paragraphs,
-        signers=body.signers,
+        addressees=_without(read_addressees(header, envelope), unrelated),
+        preamble=preamble,
+        captions=read_captions(preamble),
+        paragraphs=_without(body.paragraphs, foreign),
+        signers=_without(body.signers, foreign),
     )
+
+
+def _without(frame: pl.DataFrame, records: pl.DataFrame) -> pl.DataFrame:
+    return frame.join(records, on="rec", how="anti", maintain_order="left") if records.height else frame
+
+
+def _classified_in_text(fields: pl.DataFrame, paragraphs: pl.DataFrame) -> pl.DataFrame:
+    """Take the clause from paragraph 1 where the preamble has none: there it is text all the same."""
+    opening = paragraphs.filter(pl.col("text").str.contains(r"^(?i)CLASSIFIED BY ?:? "))
+    clause = opening.filter(pl.col("number") == 1).select("rec", pl.col("text").alias("in_text"))
+    joined = fields.join(clause, on="rec", how="left", maintain_order="left")
+    return joined.with_columns(classified=pl.coalesce("classified", "in_text")).drop("in_text")
 
 
 def _header_texts(header: pl.DataFrame) -> pl.DataFrame:

@@ -20,12 +20,14 @@ class Body:
 
     preamble: rec, line, gap, at, kind, block, repeated (see `preamble.read_preamble`);
     paragraphs: rec, number, number_raw, mark, heading, section, text;
-    signers: rec, signer; texts: rec, body_text, compact (body_text without blank lines).
+    signers: rec, signer; endings: rec, is_truncated, debris;
+    texts: rec, body_text, compact (body_text without blank lines).
     """
 
     preamble: pl.DataFrame
     paragraphs: pl.DataFrame
     signers: pl.DataFrame
+    endings: pl.DataFrame
     texts: pl.DataFrame
 
 
@@ -43,16 +45,17 @@ def read_body(body: pl.Series) -> Body:
     begins = flags(len(lines), starts["at"])
     claimed = preamble.filter(pl.col("kind").is_not_null() | pl.col("repeated"))
     headings = find_headings(lines, ~flags(len(lines), claimed["at"]), begins)
-    changes, signers = find_signature(lines.with_columns(starts=begins), spans, first)
+    ending = find_signature(lines.with_columns(starts=begins), spans, first)
     paragraphs = starts.select("rec", "number", "number_raw", "mark").with_columns(
         _nearest(starts, headings.filter(pl.col("heading").is_not_null()), "heading"),
         _nearest(starts, breaks, "section"),
-        text=_paragraph_texts(lines, starts, spans, headings, changes),
+        text=_paragraph_texts(lines, starts, spans, headings, ending.changes),
     )
     return Body(
         preamble=preamble.join(headings, on="at", how="anti", maintain_order="left"),
         paragraphs=paragraphs,
-        signers=signers,
+        signers=ending.signers,
+        endings=ending.faults,
         texts=_body_texts(lines, preamble.filter("repeated")["at"]),
     )
 

@@ -11,6 +11,8 @@ _KEYWORD = r"^(?i)(?:\(U\) ?)?(?:CLASSIFIED BY ?:? *)+"
 _DERIVED = r"^(?i)(?:\(U\) ?)?(?:CLASSIFIED BY ?:? *)*DERIVED FROM"
 # What ends the person: the reasons, or another instruction.
 _CLAUSE_END = r"(?i)[,;.: ]*(?:\bfor )?(?:\breasons?\b|\bE\.?O\.?|\b1[.,] ?[45]\b|\bdecl(?:assify|\b)).*$"
+# Stands for the full stop of Jr. while the clause is cut off behind it.
+_STOP = "\x1d"
 _REASON_TEXT = r"(?i)(?:1[.,] ?[45]|reasons?:?) *(.*)$"
 
 _TITLE_WORDS = (
@@ -38,7 +40,8 @@ def read_classifier(fields: pl.DataFrame) -> pl.DataFrame:
     for pattern, word in _SPLIT_WORDS:
         text = text.str.replace_all(pattern, word)
     derived = text.str.contains(_DERIVED)
-    person = text.str.replace(_KEYWORD, "").str.replace(_CLAUSE_END, "").str.strip_chars(" ,;:")
+    person = text.str.replace(_KEYWORD, "").str.replace_all(r"\b(?i:(JR|SR))\.", "${1}" + _STOP)
+    person = person.str.replace(_CLAUSE_END, "").str.strip_chars(" ,;:").str.replace_all(_STOP, ".", literal=True)
     # A full stop ends the clause, unless it belongs to Jr. or to an initial.
     person = person.str.replace(r"([A-Za-z]{3})\.$", "$1")
     named = text.str.contains(_KEYWORD) & ~derived & (person != "")

@@ -11,11 +11,12 @@ import polars as pl
 from transforms.telegram.captions import CAPTION_LINE
 from transforms.telegram.lines import replace_in
 from transforms.telegram.spans import Positions, Spans, positions
-from transforms.telegram.split import LEVEL_PATTERN
+from transforms.telegram.split import DAMAGED_PATTERN, LEVEL_PATTERN
 
 # Keywords with one letter lost, replaced or added, or two letters swapped. They need their colon.
 _DAMAGED_TAGS = r"(?:AGS|TGS|TAS|TGAS|ATGS|TASG|[A-Z]AGS|T[A-Z]GS|TA[A-Z]S|TAG[A-Z]|[A-Z]TAGS|TAGS[A-Z])"
 _DAMAGED_SUBJECT = r"(?:UBJECT|SBJECT|SUJECT|SUBECT|SUBJCT|SUBJET|SUBJEC|SUBEJCT|USBJECT|SUBJETC)"
+_DAMAGED_LINE = rf"^(?:{DAMAGED_PATTERN})\b.* \d{{2,7}}$"
 # Fields can run on in one line. The keyword then needs its colon, or the number of the order.
 _RUN_ON = r"(\S)(?: +(E\.O\. ?\d{4,5}|(?i:TAGS?|SUBJECT|SUBJ|CLASSIFIED BY):)| *(REF(?:TEL)?S?: ))"
 # A page line of the relay, with the level printed before it, inside a line of the preamble.
@@ -62,9 +63,11 @@ def read_preamble(lines: pl.DataFrame, spans: Spans, first: Positions) -> pl.Dat
     `repeated` is true on lines of a repeated header block.
     """
     zone = _split_run_on(lines[positions(spans.start, np.minimum(spans.start + _LIMIT, first))])
-    zone = zone.with_columns(
-        repeated=_repeated(), keyword=_keyword_kind(), opens=pl.col("rec") != pl.col("rec").shift(1)
-    )
+    opens = (pl.col("rec") != pl.col("rec").shift(1)).fill_null(True)
+    zone = zone.with_columns(repeated=_repeated(), keyword=_keyword_kind(), opens=opens)
+    # The first line of a body is its classification line even if its level lost a letter.
+    damaged = pl.col("opens") & pl.col("line").str.contains(_DAMAGED_LINE)
+    zone = zone.with_columns(keyword=pl.when(damaged).then(pl.lit("classification")).otherwise("keyword"))
     # Inside a field and without a blank line a line of capitals with FOR in it is part of the field.
     inside = _last("keyword").shift(1).is_in(["subject", "ref", "tags", "classified"])
     passing = (pl.col("keyword") == "passing") & inside & ~pl.col("gap")
@@ -96,7 +99,7 @@ def _split_run_on(zone: pl.DataFrame) -> pl.DataFrame:
 
 def _last(name: str) -> pl.Expr:
     """The last value at or above each line of its record, empty if there is none."""
-    start = pl.col("opens").fill_null(True) & pl.col(name).is_null()
+    start = pl.col("opens") & pl.col(name).is_null()
     return pl.when(start).then(pl.lit("")).otherwise(name).forward_fill()
 
 

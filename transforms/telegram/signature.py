@@ -1,5 +1,7 @@
 """The end of a telegram: trailers, and above them the surname of who signed it (2.12)."""
 
+from dataclasses import dataclass
+
 import numpy as np
 import polars as pl
 
@@ -12,6 +14,12 @@ _TRAILER = (
     rf"^(?:N{{3,5}}[A-Z]{{0,8}}|BT|>+|#+|NULL|null|(?:{LEVEL_PATTERN})|SIPDIS|NOFORN|\d{{4}}[A-Z]{{3,}}\d{{3,}} - .*"
     r"|<< END OF DOCUMENT >>|[-=_*]{4,})$"
 )
+# Traces of the programs and printers a text went through.
+_DEBRIS = (
+    r"^(?:(?i:SELECT) .+ (?i:FROM) .+|ID: ?\d{3,}|\d{1,2}/\d{1,2}/\d{2,4}(?: \d{1,2}:\d{2}.*)?|(?i:page) \d+ (?i:of) \d+"
+    r"|(?:file|https?):\S+|NOTE BY OC/T.*)$"
+)
+_CUT_SHORT = r"(?:\.{3,}|…|[a-z,])$"
 _WORD = r"(?:D[EAIU]|VAN|VON|LA|LE|EL|ST\.|MC|MAC)?[ ']?[A-Z][A-Z'’-]+[A-Z]"
 _SURNAMES = rf"^({_WORD}(?: {_WORD}){{0,2}}(?:,? (?:JR|SR|II|III)\.?)?)[.#* ]*$"
 _MIXED_CASE = r"^((?:[A-Z]['’])?[A-Z][a-z]+(?:[A-Z][a-z]+)?(?:[ -][A-Z][a-z]+)?)$"
@@ -37,34 +45,49 @@ _NO_NAME = (
 )
 
 
-def find_signature(lines: pl.DataFrame, spans: Spans, first: Positions) -> tuple[pl.DataFrame, pl.DataFrame]:
+@dataclass(frozen=True)
+class Ending:
+    """changes: rec, at, line (what stays of that line); signers: rec, signer; faults: rec, is_truncated, debris."""
+
+    changes: pl.DataFrame
+    signers: pl.DataFrame
+    faults: pl.DataFrame
+
+
+def find_signature(lines: pl.DataFrame, spans: Spans, first: Positions) -> Ending:
     """Body lines (rec, line, gap, at, starts) in, and for each record where its text begins.
 
-    Out: the lines to change and the signers. Changes: rec, at and line, the text that stays of that line
-    (empty if it is all trailer or signature). Signers: rec, signer, the signature as printed.
+    Lines of trailers and signatures are changed to nothing, a signature run into the last sentence is cut off.
+    A text without signature that stops in mid-sentence is truncated.
     """
     last = lines[positions(np.maximum(first, spans.end - _DEPTH), spans.end)]
     # Signature and text stand close: what is above the first of these lines does not matter.
     tail = last.with_columns(before=pl.when(pl.col("rec") == pl.col("rec").shift(1)).then(pl.col("line").shift(1)))
-    # A line is a trailer only if every line below it is one.
-    tail = tail.with_columns(
-        trailer=pl.col("line").str.contains(_TRAILER).cum_min(reverse=True).over("rec") & ~pl.col("starts")
-    )
-    end = tail.filter(~pl.col("trailer")).unique("rec", keep="last", maintain_order=True)
     line = pl.col("line")
-    alone = pl.when(
-        ~line.is_in(_NO_NAME) & ~pl.col("starts") & (pl.col("gap") | pl.col("before").str.contains(_SENTENCE_END))
-    ).then(pl.coalesce(line.str.extract(_SURNAMES), line.str.extract(_MIXED_CASE)))
-    run_on = line.str.extract(_RUN_ON, 2)
-    lower_case = (pl.col("before").fill_null("") + line).str.contains("[a-z]")
-    run_on = pl.when(~run_on.is_in(_NO_NAME) & lower_case).then(run_on)
-    end = end.with_columns(alone=alone, run_on=run_on).with_columns(signer=pl.coalesce("alone", "run_on"))
+    # A line is a trailer only if every line below it is one.
+    tail = tail.with_columns(debris=line.str.contains(_DEBRIS), trailer=line.str.contains(_TRAILER))
+    below = (pl.col("trailer") | pl.col("debris")).cum_min(reverse=True).over("rec")
+    tail = tail.with_columns(trailer=below & ~pl.col("starts"))
+    end = _signed(tail.filter(~pl.col("trailer")).unique("rec", keep="last", maintain_order=True))
     signed = end.filter(pl.col("signer").is_not_null())
     kept = pl.when(pl.col("alone").is_null()).then(line.str.extract(_RUN_ON, 1)).otherwise(pl.lit(""))
-    changes = pl.concat(
-        [
-            signed.select("rec", "at", kept.alias("line")),
-            tail.filter("trailer").select("rec", "at", pl.lit("").alias("line")),
-        ]
+    trailers = tail.filter("trailer")
+    gone = trailers.select("rec", "at", pl.lit("").alias("line"))
+    debris = trailers.filter("debris").unique("rec", keep="first", maintain_order=True)
+    faults = end.select("rec", is_truncated=pl.col("signer").is_null() & line.str.contains(_CUT_SHORT)).join(
+        debris.select("rec", pl.col("line").alias("debris")), on="rec", how="left", maintain_order="left"
     )
-    return changes, signed.select("rec", "signer")
+    changes = pl.concat([signed.select("rec", "at", kept.alias("line")), gone])
+    return Ending(changes, signed.select("rec", "signer"), faults)
+
+
+def _signed(end: pl.DataFrame) -> pl.DataFrame:
+    """Add signer, and how it stands: alone on its line, or run_on behind the last sentence."""
+    line, before = pl.col("line"), pl.col("before")
+    may_stand = ~line.is_in(_NO_NAME) & ~pl.col("starts") & (pl.col("gap") | before.str.contains(_SENTENCE_END))
+    alone = pl.when(may_stand).then(pl.coalesce(line.str.extract(_SURNAMES), line.str.extract(_MIXED_CASE)))
+    run_on = line.str.extract(_RUN_ON, 2)
+    # In a text of capitals the last word of a sentence looks like a name.
+    lower_case = (before.fill_null("") + line).str.contains("[a-z]")
+    run_on = pl.when(~run_on.is_in(_NO_NAME) & lower_case).then(run_on)
+    return end.with_columns(alone=alone, run_on=run_on).with_columns(signer=pl.coalesce("alone", "run_on"))

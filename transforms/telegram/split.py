@@ -19,14 +19,23 @@ LEVELS = {
 }
 
 
+# Levels with one letter lost, for lines that are known to be a classification line by their place.
+DAMAGED_LEVELS = {
+    word[:place] + word[place + 1 :]: level
+    for word, level in LEVELS.items()
+    if word != "LIMITEDOFFICIALUSE"
+    for place in range(len(word))
+    if word[:place] + word[place + 1 :] not in LEVELS
+}
+
+
 def _spaced(word: str) -> str:
-    return " ?".join(word)
+    return " {0,2}".join(word)
 
 
 # Longest first, so that UNCLAS does not win over UNCLASSIFIED.
-LEVEL_PATTERN = "|".join(
-    _spaced(word).replace("T ?O ?P ?S", "T ?O ?P {0,3}S") for word in sorted(LEVELS, key=len, reverse=True)
-)
+LEVEL_PATTERN = "|".join(_spaced(word) for word in sorted(LEVELS, key=len, reverse=True))
+DAMAGED_PATTERN = "|".join(_spaced(word) for word in sorted(DAMAGED_LEVELS, key=len, reverse=True))
 # ... the level, markings, section numbers, station, and at the end the serial of at least two digits.
 CLASSIFICATION_LINE = rf"(?:{LEVEL_PATTERN})\b[^\n]{{0,120}}?[A-Z.'-]{{2,}}[ \t]+\d{{2,7}}\b"
 
@@ -34,6 +43,8 @@ CLASSIFICATION_LINE = rf"(?:{LEVEL_PATTERN})\b[^\n]{{0,120}}?[A-Z.'-]{{2,}}[ \t]
 _SPACED_LINE = (
     r"(?:C O ?N ?F ?I ?D ?E ?N ?T ?I ?A ?L|S E ?C ?R ?E ?T|UNCLAS(?:SIFIED)?)\b[^\n]{0,120}?[A-Z.'-]{2,}[ \t]+\d{2,7}\b"
 )
+
+_FIRST_FIELD = rf"(?m:^[ \t]*(?:(?:{DAMAGED_PATTERN})\b[^\n]* \d{{2,7}}[ \t]*$|SIPDIS|NOFORN|SENSITIVE|E\.?O\.? ?\d|TAGS|SUBJ|REF[:S]|1\. ))"
 
 _MARK = "\x1e"
 
@@ -62,8 +73,14 @@ def split_telegram(records: pl.DataFrame) -> pl.DataFrame:
 
 
 def _mark_glued(found: pl.Series) -> pl.Series:
-    """Some exports lost the line end between header and body: then only a spaced level tells them apart."""
-    return found.str.replace(rf"(?s)^(.*?\nFM .*?)({_SPACED_LINE})", "${1}" + _MARK + "${2}")
+    """Texts without a classification line at the start of a line.
+
+    Some exports lost the line end between header and body: then only a spaced level tells them apart. Some
+    telegrams have no such line, or a damaged one: then the body starts at the first blank line or field.
+    """
+    glued = found.str.replace(rf"(?s)^(.*?\nFM .*?)({_SPACED_LINE})", "${1}" + _MARK + "${2}")
+    rest = glued.str.replace(rf"(?s)^(.*?\nFM [^\n]*\n.*?)({_FIRST_FIELD})", "${1}" + _MARK + "${2}")
+    return pl.select(pl.when(glued.str.contains(_MARK)).then(glued).otherwise(rest)).to_series()
 
 
 def _mark_after_sender(found: pl.Series) -> pl.Series:
