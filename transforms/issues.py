@@ -127,6 +127,10 @@ def child_issues(children: dict[str, pl.LazyFrame], facts: pl.LazyFrame, preambl
             children["recipients"],
             [(pl.col("kind") == "unknown", "recipients", "recipient_unknown", "info", pl.col("name"))],
         ),
+        issues_of(
+            children["recipients"],
+            [(pl.col("precedence_typo").is_not_null(), "recipients", "precedence_typo", "info", pl.col("raw"))],
+        ),
         issues_of(references, [(unresolved, "references", "reference_unresolved", "info", pl.col("value"))]),
         issues_of(
             references,

@@ -7,6 +7,7 @@ joined back. Identity is the plain-language address, never the routing indicator
 import polars as pl
 
 from schemas import vocab
+from transforms.fuzzy import nearest
 
 # The counter, or a range of one number a section.
 _COUNTER = r" (?<mcn_first>\d{3,5})(?:-(?<mcn_last>\d{3,5}))?$"
@@ -22,44 +23,84 @@ _MILITARY = (
     r"|SECDEF|OSD|DIA)\b"
 )
 _POST = r"^(?:AMEMBASSY|AMCONSUL|USMISSION|USINT|USEU|USDEL|USLO|AIT|REO|RPO|IRAN RPO|US OFFICE)\b"
+# Also AMEMBASY, AMEMBASSSY, USMISION: judged by the nearest known name.
+_NEARLY_POST = r"^(?:AM[A-Z]{5,9}|US[A-Z]{2,8}) [A-Z]"
+_MONTH_DEBRIS = r" (?:JAN|FEB|MAR|APR|MAY|JUN|JUL|AUG|SEP|OCT|NOV|DEC)[A-Z]*(?: [A-Z ]+)?$"
 _COLLECTIVE = r"\b(?:COLLECTIVE|POSTS)\b"
 
 
 def recipients(addressees: pl.DataFrame) -> pl.LazyFrame:
-    """Addressee lines (rec, role, raw, excluded) in; out rec, seq and the columns of recipients but keys and run."""
-    counted = addressees.lazy().with_columns(
+    """Addressee lines (rec, role, raw, excluded) in; out rec, seq and the columns of recipients but keys and run.
+
+    Also precedence_typo, the word that was read as a precedence though it was misspelt.
+    """
+    counted = addressees.with_columns(
         pl.col("raw").str.extract_groups(_COUNTER).alias("counter"),
         pl.col("raw").str.replace(r" \d{3,5}(?:-\d{3,5})?$", "").alias("address"),
     )
     parsed = _parse(counted.select(pl.col("address").unique()))
-    seq = pl.int_range(1, pl.len() + 1).over("rec")
-    first = pl.col("mcn_first")
     return (
-        counted.unnest("counter")
-        .join(parsed, on="address", how="left", maintain_order="left")
+        counted.lazy()
+        .unnest("counter")
+        .join(parsed.lazy(), on="address", how="left", maintain_order="left")
         .sort("rec", pl.col("role") == "info", maintain_order=True)
-        .with_columns(seq.alias("seq"), mcn_last=pl.coalesce("mcn_last", first))
+        .with_columns(seq=pl.int_range(1, pl.len() + 1).over("rec"), mcn_last=pl.coalesce("mcn_last", "mcn_first"))
     )
 
 
-def _parse(addresses: pl.LazyFrame) -> pl.LazyFrame:
+def _parse(addresses: pl.DataFrame) -> pl.DataFrame:
     """Each distinct address taken apart, with its kind and canonical name."""
     spaced = pl.col("address").str.replace_all(" {2,}", " ").str.strip_chars()
     parts = addresses.with_columns(spaced.str.extract_groups(_ADDRESS).alias("part")).unnest("part")
     name = pl.col("name").str.strip_chars(" /,")
     named = parts.with_columns(name=pl.when(name != "").then(name).otherwise(spaced))
-    known = (
-        vocab.table("posts")
-        .lazy()
-        .select("name", pl.col("kind").alias("listed"))
-        .unique("name", keep="first", maintain_order=True)
-        .with_columns(name_canonical=pl.col("name"))
-    )
-    joined = named.join(known, on="name", how="left")
+    named = _drop_debris(_mend_precedence(named))
+    known = _known()
+    joined = named.join(known, on="name", how="left", maintain_order="left")
+    # A misspelt post still starts like one, or nearly so.
+    lost = joined.filter(pl.col("name_canonical").is_null() & pl.col("name").str.contains(_NEARLY_POST))[
+        "name"
+    ].unique()
+    posts = known.filter(pl.col("listed") == "post")["name"].to_list()
+    guessed = pl.DataFrame({"name": lost, "guess": nearest(lost, posts)})
+    joined = joined.join(guessed, on="name", how="left", maintain_order="left")
     return joined.with_columns(
-        kind=_kind(),
+        kind=pl.when(pl.col("guess").is_not_null()).then(pl.lit("post")).otherwise(_kind()),
+        name_canonical=pl.coalesce("name_canonical", "guess"),
         office_symbols=pl.when(pl.col("office_symbols") != "").then("office_symbols"),
-    ).drop("listed")
+    ).drop("listed", "guess")
+
+
+def _known() -> pl.DataFrame:
+    """Names of the posts vocabulary: name, listed (kind), name_canonical."""
+    table = vocab.table("posts").select("name", pl.col("kind").alias("listed"))
+    return table.unique("name", keep="first", maintain_order=True).with_columns(name_canonical=pl.col("name"))
+
+
+def _mend_precedence(named: pl.DataFrame) -> pl.DataFrame:
+    """Read a misspelt precedence at the end of a name (PRIORTY); the name goes without it."""
+    last = pl.col("name").str.extract(r" ([A-Z]{5,10})$")
+    words = named.filter(pl.col("precedence").is_null()).select(last.alias("word"))["word"].drop_nulls().unique()
+    # A word of a known address is no misspelling.
+    places = _known().select(pl.col("name").str.split(" ").alias("word")).explode("word")["word"]
+    words = words.filter(~words.is_in(places.implode()))
+    meant = pl.DataFrame({"precedence_typo": words, "meant": nearest(words, vocab.codes("precedence"))}).drop_nulls()
+    joined = named.with_columns(precedence_typo=pl.when(pl.col("precedence").is_null()).then(last)).join(
+        meant, on="precedence_typo", how="left", maintain_order="left"
+    )
+    mended = pl.col("meant").is_not_null()
+    return joined.with_columns(
+        name=pl.when(mended).then(pl.col("name").str.replace(r" [A-Z]+$", "")).otherwise("name"),
+        precedence=pl.coalesce("precedence", "meant"),
+        precedence_typo=pl.when(mended).then("precedence_typo"),
+    ).drop("meant")
+
+
+def _drop_debris(named: pl.DataFrame) -> pl.DataFrame:
+    """Take traces of address books off known names: a month, or a month and another city, at the end."""
+    bare = pl.col("name").str.replace(_MONTH_DEBRIS, "")
+    known = bare.is_in(_known()["name"].implode())
+    return named.with_columns(name=pl.when(known).then(bare).otherwise("name"))
 
 
 def _kind() -> pl.Expr:
