@@ -10,12 +10,14 @@ from collections.abc import Mapping
 import polars as pl
 
 from schemas import CABLE_TABLES
-from schemas.derive import StructuralRule, conform, structural_rules
+from schemas.derive import StructuralRule, conform, key_columns, structural_rules
 
 _CHILDREN = tuple(name for name in CABLE_TABLES if name not in ("cables", "parse_issues"))
 # Columns of cables that count the rows of a child table.
 _COUNTED = ("recipients", "tags", "references", "paragraphs")
 _DETAIL = 120
+# What an issue shows of the row that was taken out: the first of these that it has.
+_SHOWN = ("tag_raw", "name_raw", "mention", "url", "raw", "text")
 
 
 def condition(rule: StructuralRule) -> pl.Expr | None:
@@ -65,22 +67,20 @@ def split(tables: Mapping[str, pl.DataFrame]) -> tuple[dict[str, pl.DataFrame], 
 
 
 def _take_out(tables: dict[str, pl.DataFrame], name: str) -> pl.DataFrame | None:
-    """Take broken rows out of a child table, number the rest anew, and return an issue for each."""
+    """Take broken rows out of a child table and return an issue for each. The others keep their numbers."""
     frame = tables[name]
     broken = _broken(frame, name)
     if broken.is_empty():
         return None
-    kept = frame.join(broken.select("cable_id", "seq"), on=["cable_id", "seq"], how="anti", maintain_order="left")
-    tables[name] = kept.with_columns(seq=pl.int_range(1, pl.len() + 1, dtype=pl.Int64).over("cable_id"))
-    shown = {"recipients": "raw", "tags": "tag_raw", "references": "raw", "paragraphs": "text", "captions": "raw"}
+    key = list(key_columns(name))
+    tables[name] = frame.join(broken.select(key), on=key, how="anti", maintain_order="left")
+    shown = next(column for column in _SHOWN if column in frame.columns)
     return broken.select(
         "cable_id",
         pl.lit(name).alias("field"),
         pl.lit("value_refused").alias("code"),
         pl.lit("warning").alias("severity"),
-        pl.format("{}: {}", "rule", pl.col(shown.get(name, "name")).fill_null("").str.slice(0, _DETAIL)).alias(
-            "detail"
-        ),
+        pl.format("{}: {}", "rule", pl.col(shown).fill_null("").str.slice(0, _DETAIL)).alias("detail"),
         "run_id",
     )
 

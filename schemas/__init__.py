@@ -5,7 +5,17 @@ derived from the classes listed here by `schemas.derive`.
 """
 
 from schemas.cables import Cable
-from schemas.children import Caption, Paragraph, Person, Recipient, Reference, Tag
+from schemas.children import (
+    Caption,
+    MediaLink,
+    Paragraph,
+    PassingLine,
+    Person,
+    Recipient,
+    Reference,
+    ReferenceMention,
+    Tag,
+)
 from schemas.ledger import IngestFile, ParseIssue, QualityResult, QuarantinedRecord, Run, SupersededRecord
 from schemas.table import Table
 
@@ -19,7 +29,10 @@ TABLES: dict[str, type[Table]] = {
         Reference,
         Paragraph,
         Caption,
+        PassingLine,
         Person,
+        ReferenceMention,
+        MediaLink,
         ParseIssue,
         QuarantinedRecord,
         SupersededRecord,
@@ -37,7 +50,10 @@ CABLE_TABLES: tuple[str, ...] = (
     "references",
     "paragraphs",
     "captions",
+    "passing_lines",
     "people",
+    "reference_mentions",
+    "media_links",
     "parse_issues",
 )
 

@@ -93,6 +93,8 @@ class Paragraph(Table, table=True):
     text: str = column("Text without number, mark and page furniture, lines joined by one blank")
     is_redacted: bool = column("Words were taken out of this paragraph")
     char_count: int = column("Length of text in characters", at_least=1)
+    char_start: int = column("Where the paragraph starts in cables.body_raw, in characters from 0", at_least=0)
+    char_end: int = column("Where its last line ends in cables.body_raw", at_least=0)
     run_id: str = run_column()
 
 
@@ -123,4 +125,44 @@ class Person(Table, table=True):
     name_raw: str = column("Name as printed")
     title: str | None = column("Title of office (POLOFF)")
     office: str | None = column("Office symbol (EUR/WE)")
+    run_id: str = run_column()
+
+
+class PassingLine(Table, table=True):
+    """Passing lines: to which office or post the text is to be brought (DEPT FOR EAP/ANP)."""
+
+    __tablename__ = "passing_lines"
+    sort_by: ClassVar[tuple[str, ...]] = CHILD_ORDER
+
+    cable_id: str = column("Cable the line stands in", key=True, parent=PARENT)
+    seq: int = column("Position, from 1", key=True, at_least=1)
+    target: str | None = column("Addressee that is to pass the text on (DEPT)")
+    office: str | None = column("Office or person it is meant for (EAP/ANP)")
+    raw: str = column("Line as read")
+    run_id: str = run_column()
+
+
+class MediaLink(Table, table=True):
+    """Links to articles that the publisher of a page named beside the cable."""
+
+    __tablename__ = "media_links"
+    sort_by: ClassVar[tuple[str, ...]] = CHILD_ORDER
+
+    cable_id: str = column("Cable the link belongs to", key=True, parent=PARENT)
+    seq: int = column("Position, from 1", key=True, at_least=1)
+    url: str = column("Link as printed")
+    valid: bool = column("The link is a well-formed web address")
+    run_id: str = run_column()
+
+
+class ReferenceMention(Table, table=True):
+    """Where the text mentions one of the cable's references (reftel A, ref B, 08 SUVA 12)."""
+
+    __tablename__ = "reference_mentions"
+    sort_by: ClassVar[tuple[str, ...]] = ("cable_id", "paragraph_seq", "reference_seq", "mention")
+
+    cable_id: str = column("Cable whose text mentions the reference", key=True, parent=PARENT)
+    paragraph_seq: int = column("Paragraph with the mention, see paragraphs.seq", key=True, at_least=1)
+    reference_seq: int = column("Reference mentioned, see references.seq", key=True, at_least=1)
+    mention: str = column("Words of the mention (reftel A)", key=True)
     run_id: str = run_column()

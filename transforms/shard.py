@@ -14,7 +14,9 @@ from transforms.cables import cable_facts
 from transforms.dialects import Piece, RawRecords, read, record_starts
 from transforms.dialects.raw import cut
 from transforms.issues import cable_issues, child_issues
+from transforms.mentions import mentions
 from transforms.paragraphs import paragraphs, summaries
+from transforms.passing import media_links, passing_lines
 from transforms.people import people
 from transforms.recipients import recipients
 from transforms.references import references
@@ -74,22 +76,28 @@ def _tables(telegrams: Telegrams, current: pl.DataFrame) -> dict[str, pl.DataFra
     def kept(frame: pl.DataFrame) -> pl.DataFrame:
         return frame.join(keys.select("rec"), on="rec", how="semi", maintain_order="left")
 
+    preamble = kept(telegrams.preamble)
     tag_rows = tags(current).collect().lazy()
-    reference_rows = references(current, own).collect().lazy()
+    reference_rows = references(current, own).collect()
+    kept_references = reference_rows.filter(~pl.col("is_self"))
+    text = paragraphs(kept(telegrams.paragraphs)).collect()
     children: dict[str, pl.LazyFrame] = {
         "recipients": recipients(kept(telegrams.addressees)).collect().lazy(),
         "tags": tag_rows,
-        "references": reference_rows,
-        "paragraphs": paragraphs(kept(telegrams.paragraphs)).collect().lazy(),
+        "references": reference_rows.lazy(),
+        "paragraphs": text.lazy(),
         "captions": telegrams.captions.lazy().with_columns(seq=pl.int_range(1, pl.len() + 1).over("rec")),
+        "passing_lines": passing_lines(preamble),
         "people": people(current, kept(telegrams.signers), tag_rows),
+        "reference_mentions": mentions(text, kept_references).lazy(),
+        "media_links": media_links(telegrams.records),
     }
-    found = child_issues(children, current.lazy(), kept(telegrams.preamble).lazy())
+    found = child_issues(children, current.lazy(), preamble.lazy())
     issues = pl.concat([cable_issues(current.lazy()), found])
     children["parse_issues"] = issues.sort("rec", maintain_order=True).with_columns(
         seq=pl.int_range(1, pl.len() + 1).over("rec")
     )
-    children["references"] = reference_rows.filter(~pl.col("is_self"))
+    children["references"] = kept_references.lazy()
     keyed = [
         frame.drop("cable_id", strict=False).join(keys.lazy(), on="rec", how="inner", maintain_order="left")
         for frame in children.values()

@@ -19,7 +19,7 @@ class Body:
     """What the body of each record holds.
 
     preamble: rec, line, gap, at, kind, block, repeated (see `preamble.read_preamble`);
-    paragraphs: rec, number, number_raw, mark, heading, section, text;
+    paragraphs: rec, number, number_raw, mark, heading, section, char_start, char_end, text;
     signers: rec, signer; endings: rec, is_truncated, debris;
     texts: rec, body_text, compact (body_text without blank lines).
     """
@@ -49,7 +49,8 @@ def read_body(body: pl.Series) -> Body:
     paragraphs = starts.select("rec", "number", "number_raw", "mark").with_columns(
         _nearest(starts, headings.filter(pl.col("heading").is_not_null()), "heading"),
         _nearest(starts, breaks, "section"),
-        text=_paragraph_texts(lines, starts, spans, headings, ending.changes),
+        char_start=lines["low"].gather(starts["at"]),
+        **_paragraph_texts(lines, starts, spans, headings, ending.changes),
     )
     return Body(
         preamble=preamble.join(headings, on="at", how="anti", maintain_order="left"),
@@ -90,8 +91,8 @@ def _nearest(starts: pl.DataFrame, marks: pl.DataFrame, name: str) -> pl.Series:
 
 def _paragraph_texts(
     lines: pl.DataFrame, starts: pl.DataFrame, spans: Spans, headings: pl.DataFrame, changes: pl.DataFrame
-) -> pl.Series:
-    """Join the lines of each paragraph to one line of text."""
+) -> dict[str, pl.Series]:
+    """Join the lines of each paragraph to one line of `text`, and say where its last line ends (`char_end`)."""
     line = lines["line"].clone()
     line = line.scatter(starts["at"], starts["rest"])
     line = line.scatter(changes["at"], changes["line"])
@@ -106,7 +107,11 @@ def _paragraph_texts(
     inside = positions(low, high)
     texts = line.gather(inside).filter(stays.gather(inside))
     joined = join_lines(texts, pl.Series(kept[high] - kept[low]), " ").fill_null("")
-    return replace_in(joined, "  ", lambda found: found.str.replace_all(r" {2,}", " "))
+    text = replace_in(joined, "  ", lambda found: found.str.replace_all(r" {2,}", " "))
+    # The last line that stays; the first stands even if nothing but its number was on it.
+    where = np.flatnonzero(stays.to_numpy())
+    last = np.maximum(where[np.maximum(kept[high] - 1, 0)], low) if len(where) else low
+    return {"text": text, "char_end": lines["high"].gather(pl.Series(last, dtype=pl.UInt32))}
 
 
 def _body_texts(lines: pl.DataFrame, repeated: pl.Series) -> pl.DataFrame:

@@ -1,7 +1,8 @@
 """Lines are the natural unit of a telegram: texts are taken apart into lines once, and put together again.
 
 A frame of lines has the columns `rec` (position of the record in the shard), `line` (text without blanks at
-its ends) and `gap` (true if a blank line, or nothing, stands before it). Blank lines themselves are dropped,
+its ends), `gap` (true if a blank line, or nothing, stands before it), and `low` and `high`, where the line as
+read starts and ends in its text, in characters. Blank lines themselves are dropped,
 so doubled blank lines, trailing blanks and CR LF make no difference to anything downstream.
 """
 
@@ -22,11 +23,23 @@ def split_lines(rec: pl.Series, text: pl.Series) -> pl.DataFrame:
     parts = plain.str.split("\n")
     counts = parts.list.len().fill_null(0)
     # Stripping the default set only moves a view; naming a set costs twenty times as much.
-    line = replace_in(parts.drop_nulls().explode().str.strip_chars(), r"\\$", _strip_backslash)
+    read = parts.drop_nulls().explode()
+    line = replace_in(read.str.strip_chars(), r"\\$", _strip_backslash)
     owner = _repeat(rec, counts)
+    low, high = _offsets(read, counts.filter(counts > 0))
     blank = line.str.len_bytes() == 0
     gap = blank.shift(1, fill_value=True) | (owner != owner.shift(1)).fill_null(True)
-    return pl.DataFrame({"rec": owner, "line": line, "gap": gap}).filter(~blank)
+    return pl.DataFrame({"rec": owner, "line": line, "gap": gap, "low": low, "high": high}).filter(~blank)
+
+
+def _offsets(read: pl.Series, counts: pl.Series) -> tuple[pl.Series, pl.Series]:
+    """Where each line starts and ends in its text. Blanks are exchanged one for one, so offsets hold for the raw text."""
+    length = read.str.len_chars().cast(pl.Int64)
+    end = (length + 1).cum_sum() - 1
+    first = (counts.cum_sum() - counts).cast(pl.UInt32)
+    start = end - length
+    base = _repeat(start.gather(first), counts)
+    return start - base, end - base
 
 
 def _strip_backslash(line: pl.Series) -> pl.Series:
