@@ -8,6 +8,9 @@ from transforms.telegram.stations import known_station
 # Longer details are cut: an issue points at a value, it does not repeat the text.
 _DETAIL = 120
 
+# The keyword of the TAGS line in all its forms.
+_ANY_TAGS = r"(?i)TAG|AGS|TGS|TAS|T.GS"
+
 Finding = tuple[pl.Expr, str, str, str, pl.Expr | None]
 
 
@@ -66,6 +69,7 @@ def _cable_findings() -> list[Finding]:
             "warning",
             eo_found.cast(pl.String),
         ),
+        (pl.col("line_noise"), "classified_by_raw", "line_noise", "warning", pl.col("classified_by_raw")),
         (pl.col("date_swapped"), "declassify_on", "declass_date_swapped", "warning", pl.col("declass_raw")),
         (
             pl.col("declass_kind") == "other",
@@ -73,6 +77,13 @@ def _cable_findings() -> list[Finding]:
             "declass_unreadable",
             "info",
             pl.col("declass_raw"),
+        ),
+        (
+            full & pl.col("has_tags") & ~pl.col("body_text").str.contains(_ANY_TAGS),
+            "tags",
+            "tags_keyword_missing",
+            "info",
+            pl.col("tags"),
         ),
         (full & ~pl.col("has_tags"), "tags", "tags_missing", "warning", None),
         (full & pl.col("subject_raw").is_null(), "subject", "subject_missing", "warning", None),
@@ -144,6 +155,11 @@ def child_issues(children: dict[str, pl.LazyFrame], facts: pl.LazyFrame, preambl
             _preamble_leftovers(preamble),
             [(pl.lit(True), "body_raw", "preamble_line_unclaimed", "info", pl.col("line"))],
         ),
+        issues_of(_second_subjects(preamble), [(pl.lit(True), "subject", "subject_repeated", "info", pl.col("line"))]),
+        issues_of(
+            _other_references(references, facts),
+            [(pl.lit(True), "references", "references_differ", "info", pl.col("only_one"))],
+        ),
         issues_of(_repeated_blocks(preamble), [(pl.lit(True), "body_raw", "header_block_repeated", "info", None)]),
         issues_of(
             _numbering_gaps(children["paragraphs"]),
@@ -184,3 +200,33 @@ def _numbering_gaps(paragraphs: pl.LazyFrame) -> pl.LazyFrame:
     numbered = paragraphs.filter(pl.col("number").is_not_null())
     wrong = pl.col("number") != pl.int_range(1, pl.len() + 1).over("rec")
     return numbered.filter(wrong).select("rec").unique(maintain_order=True)
+
+
+def _second_subjects(preamble: pl.LazyFrame) -> pl.LazyFrame:
+    """First lines of SUBJECT fields after the first one."""
+    heads = preamble.filter((pl.col("kind") == "subject") & ~pl.col("repeated"))
+    blocks = heads.unique(["rec", "block"], keep="first", maintain_order=True)
+    return blocks.filter(pl.int_range(pl.len()).over("rec") == 1)
+
+
+def _other_references(references: pl.LazyFrame, facts: pl.LazyFrame) -> pl.LazyFrame:
+    """Records whose metadata list other references than the text: rec and only_one, the ids on one side only.
+
+    The list of the metadata was derived by machine and has false finds; the text is what counts.
+    """
+    listed = facts.filter(pl.col("references_meta").is_not_null()).select(
+        "rec", pl.col("references_meta").str.split("|").alias("target_id")
+    )
+    listed = listed.explode("target_id").filter(pl.col("target_id").str.strip_chars() != "").unique()
+    read = references.filter(pl.col("target_id").is_not_null() & ~pl.col("is_self")).select("rec", "target_id").unique()
+    read = read.join(listed.select("rec").unique(), on="rec", how="semi")
+    sides = [
+        listed.join(read, on=["rec", "target_id"], how="anti"),
+        read.join(listed, on=["rec", "target_id"], how="anti"),
+    ]
+    return (
+        pl.concat(sides)
+        .sort("rec", "target_id")
+        .group_by("rec", maintain_order=True)
+        .agg(pl.col("target_id").str.join(";").alias("only_one"))
+    )

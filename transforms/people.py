@@ -6,8 +6,24 @@ import polars as pl
 _PARTICLE = r"(?i)^(?:DE|DU|DA|DI|VAN|VON|LA|LE|EL|ST\.?|MC|MAC)\b|\b(?:JR|SR|II|III)\.?$"
 
 
-def people(facts: pl.DataFrame, signers: pl.DataFrame, tag_rows: pl.LazyFrame) -> pl.LazyFrame:
-    """rec, seq, role, name, name_raw, title, office out; the classifier first, then signers, then the tagged."""
+# Lines of a post's own mail system, or of an outgoing telegram of the Department: OFFICE:NAME; OFFICE:NAME
+_INTERNAL = r"^(APPROVED|DRAFTED|CLEARED|CLEARANCES?)(?: BY)?: ?(.+)$"
+_INTERNAL_ROLES = {
+    "APPROVED": "approver",
+    "DRAFTED": "drafter",
+    "CLEARED": "clearer",
+    "CLEARANCE": "clearer",
+    "CLEARANCES": "clearer",
+}
+
+
+def people(
+    facts: pl.DataFrame, signers: pl.DataFrame, tag_rows: pl.LazyFrame, header_lines: pl.DataFrame
+) -> pl.LazyFrame:
+    """rec, seq, role, name, name_raw, title, office out.
+
+    The classifier first, then signers, then the tagged, then drafters, approvers and clearers.
+    """
     classifier = (
         facts.lazy()
         .filter(pl.col("name_raw").is_not_null())
@@ -34,7 +50,9 @@ def people(facts: pl.DataFrame, signers: pl.DataFrame, tag_rows: pl.LazyFrame) -
         pl.lit(None, pl.String).alias("title"),
         pl.lit(None, pl.String).alias("office"),
     )
-    together = pl.concat([classifier, _signers(signers), tagged]).sort("rec", "rank", maintain_order=True)
+    together = pl.concat([classifier, _signers(signers), tagged, _internal(header_lines)]).sort(
+        "rec", "rank", maintain_order=True
+    )
     return together.with_columns(seq=pl.int_range(1, pl.len() + 1).over("rec"))
 
 
@@ -57,3 +75,23 @@ def _signers(signers: pl.DataFrame) -> pl.LazyFrame:
             pl.lit(None, pl.String).alias("office"),
         )
     )
+
+
+def _internal(header_lines: pl.DataFrame) -> pl.LazyFrame:
+    """Who drafted, approved and cleared, where the header says so."""
+    lines = header_lines.lazy().filter(pl.col("line").str.contains(_INTERNAL))
+    parts = lines.select("rec", pl.col("line").str.extract_groups(_INTERNAL).alias("part")).unnest("part")
+    named = parts.with_columns(pl.col("2").str.split(";").alias("person")).explode("person")
+    person = pl.col("person").str.strip_chars(" ,")
+    office = person.str.extract(r"^([^:]+):").str.strip_chars()
+    name = person.str.replace(r"^[^:]*:", "").str.strip_chars()
+    rows = named.select(
+        "rec",
+        pl.lit(3).alias("rank"),
+        pl.col("1").replace_strict(_INTERNAL_ROLES).alias("role"),
+        name.alias("name"),
+        person.alias("name_raw"),
+        pl.lit(None, pl.String).alias("title"),
+        office.alias("office"),
+    )
+    return rows.filter(pl.col("name") != "")

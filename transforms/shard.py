@@ -14,6 +14,7 @@ from transforms.cables import cable_facts
 from transforms.dialects import Piece, RawRecords, read, record_starts
 from transforms.dialects.raw import cut
 from transforms.issues import cable_issues, child_issues
+from transforms.leftovers import header_leftovers, unclaimed_lines
 from transforms.mentions import mentions
 from transforms.paragraphs import paragraphs, summaries
 from transforms.passing import media_links, passing_lines
@@ -32,10 +33,13 @@ _COUNTED = ("recipients", "tags", "references", "paragraphs")
 
 @dataclass(frozen=True)
 class Parsed:
-    """Frames for each table of schemas.CABLE_TABLES, and for quarantine and superseded; encoding by file id."""
+    """Frames for each table of schemas.CABLE_TABLES, and for quarantine and superseded; encoding by file id,
+    and the leftover audit."""
 
     tables: dict[str, pl.DataFrame]
     encodings: dict[str, str]
+    lines: int  # of headers and preambles
+    unclaimed: int  # of these, lines that no rule recognised: the alarm that a source changed shape
 
 
 def parse(dialect: str, pieces: Sequence[Piece], run_id: str) -> Parsed:
@@ -65,7 +69,8 @@ def parse(dialect: str, pieces: Sequence[Piece], run_id: str) -> Parsed:
         name: conform(frame.lazy().with_columns(run_id=pl.lit(run_id)), name).collect()
         for name, frame in tables.items()
     }
-    return Parsed(finished, _encodings(raw))
+    left, seen = unclaimed_lines(telegrams)
+    return Parsed(finished, _encodings(raw), lines=seen, unclaimed=left)
 
 
 def _tables(telegrams: Telegrams, current: pl.DataFrame) -> dict[str, pl.DataFrame]:
@@ -88,12 +93,12 @@ def _tables(telegrams: Telegrams, current: pl.DataFrame) -> dict[str, pl.DataFra
         "paragraphs": text.lazy(),
         "captions": telegrams.captions.lazy().with_columns(seq=pl.int_range(1, pl.len() + 1).over("rec")),
         "passing_lines": passing_lines(preamble),
-        "people": people(current, kept(telegrams.signers), tag_rows),
+        "people": people(current, kept(telegrams.signers), tag_rows, kept(telegrams.header_lines)),
         "reference_mentions": mentions(text, kept_references).lazy(),
         "media_links": media_links(telegrams.records),
     }
     found = child_issues(children, current.lazy(), preamble.lazy())
-    issues = pl.concat([cable_issues(current.lazy()), found])
+    issues = pl.concat([cable_issues(current.lazy()), found, header_leftovers(kept(telegrams.header_lines))])
     children["parse_issues"] = issues.sort("rec", maintain_order=True).with_columns(
         seq=pl.int_range(1, pl.len() + 1).over("rec")
     )

@@ -13,6 +13,8 @@ _DERIVED = r"^(?i)(?:\(U\) ?)?(?:CLASSIFIED BY ?:? *)*DERIVED FROM"
 _CLAUSE_END = r"(?i)[,;.: ]*(?:\bfor )?(?:\breasons?\b|\bE\.?O\.?|\b1[.,] ?[45]\b|\bdecl(?:assify|\b)).*$"
 # Stands for the full stop of Jr. while the clause is cut off behind it.
 _STOP = "\x1d"
+# Transmission garbage: two or more signs that no drafter types.
+_NOISE = r"[#~|@{}<>^\\]{2,}"
 _REASON_TEXT = r"(?i)(?:1[.,] ?[45]|reasons?:?) *(.*)$"
 
 _TITLE_WORDS = (
@@ -30,7 +32,7 @@ _OFFICE = r"\b([A-Z]{2,5}/[A-Z]{2,6}(?:/[A-Z]{1,6})*)\b"
 
 
 def read_classifier(fields: pl.DataFrame) -> pl.DataFrame:
-    """rec and classified (text of the clause) in; rec, classified_by_raw, derived, reasons, name_raw,
+    """rec and classified (text of the clause) in; rec, classified_by_raw, derived, reasons, line_noise, name_raw,
     person_title, person_office out.
 
     Reasons are the letters a to h, sorted and joined by `;`.
@@ -44,13 +46,20 @@ def read_classifier(fields: pl.DataFrame) -> pl.DataFrame:
     person = person.str.replace(_CLAUSE_END, "").str.strip_chars(" ,;:").str.replace_all(_STOP, ".", literal=True)
     # A full stop ends the clause, unless it belongs to Jr. or to an initial.
     person = person.str.replace(r"([A-Za-z]{3})\.$", "$1")
+    noisy = person.str.contains(_NOISE).fill_null(False)
     named = text.str.contains(_KEYWORD) & ~derived & (person != "")
     frame = fields.select(
         "rec",
         raw.alias("classified_by_raw"),
         derived.fill_null(False).alias("derived"),
-        _reasons(text).alias("reasons"),
-        pl.when(named).then(person).alias("person"),
+        pl.when(~noisy).then(_reasons(text)).alias("reasons"),
+        # A burst of noise: what stands before its word is kept, the rest is not to be trusted.
+        pl.when(named & noisy)
+        .then(person.str.replace(rf",? ?\S*{_NOISE}.*$", ""))
+        .when(named)
+        .then(person)
+        .alias("person"),
+        (named & noisy).fill_null(False).alias("line_noise"),
     )
     return _name_and_title(frame)
 

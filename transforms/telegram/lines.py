@@ -33,7 +33,7 @@ def split_lines(rec: pl.Series, text: pl.Series) -> pl.DataFrame:
 
 
 def _offsets(read: pl.Series, counts: pl.Series) -> tuple[pl.Series, pl.Series]:
-    """Where each line starts and ends in its text. Blanks are exchanged one for one, so offsets hold for the raw text."""
+    """Where each line starts and ends in its text. Blanks are exchanged one for one: this holds for the raw text."""
     length = read.str.len_chars().cast(pl.Int64)
     end = (length + 1).cum_sum() - 1
     first = (counts.cum_sum() - counts).cast(pl.UInt32)

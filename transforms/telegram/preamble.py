@@ -8,6 +8,7 @@ line that its own grammar does not allow.
 import numpy as np
 import polars as pl
 
+from schemas import vocab
 from transforms.telegram.captions import CAPTION_LINE
 from transforms.telegram.lines import replace_in
 from transforms.telegram.spans import Positions, Spans, positions
@@ -47,6 +48,8 @@ _UNFINISHED = {
     "ref": r"^(?i)REF(?:TEL)?S? ?[:.]?$|(?: AND|,|;|&)$",
 }
 
+_TAGS_ALONE = r"^[A-Z]{2,5}(?:[ ,;]+[A-Z]{2,8}){2,}[ ,;.]*$"
+
 # The preamble ends within so many lines even where no paragraph number was found.
 _LIMIT = 120
 
@@ -68,6 +71,7 @@ def read_preamble(lines: pl.DataFrame, spans: Spans, first: Positions) -> pl.Dat
     # The first line of a body is its classification line even if its level lost a letter.
     damaged = pl.col("opens") & pl.col("line").str.contains(_DAMAGED_LINE)
     zone = zone.with_columns(keyword=pl.when(damaged).then(pl.lit("classification")).otherwise("keyword"))
+    zone = _find_lost_tags(zone)
     # Inside a field and without a blank line a line of capitals with FOR in it is part of the field.
     inside = _last("keyword").shift(1).is_in(["subject", "ref", "tags", "classified"])
     passing = (pl.col("keyword") == "passing") & inside & ~pl.col("gap")
@@ -79,6 +83,24 @@ def read_preamble(lines: pl.DataFrame, spans: Spans, first: Positions) -> pl.Dat
     unclaimed = closed.fill_null(False) | (pl.col("kind") == "")
     return zone.with_columns(kind=pl.when(~unclaimed).then("kind")).select(
         "rec", "line", "gap", "at", "kind", "block", "repeated"
+    )
+
+
+def _find_lost_tags(zone: pl.DataFrame) -> pl.DataFrame:
+    """Give its keyword back to a TAGS line that lost it: a line of three or more known tags and nothing else."""
+    with_tags = zone.filter(pl.col("keyword") == "tags").select("rec")
+    lost = zone.filter(pl.col("keyword").is_null() & pl.col("line").str.contains(_TAGS_ALONE))
+    lost = lost.join(with_tags, on="rec", how="anti", maintain_order="left").select("rec", "at", "line")
+    if lost.is_empty():
+        return zone
+    known = vocab.table("tags")["tag"]
+    tokens = lost.with_columns(tag=pl.col("line").str.extract_all(r"[^\s,;]+")).explode("tag")
+    sure = tokens.group_by("at", maintain_order=True).agg(pl.col("tag").is_in(known.implode()).all().alias("sure"))
+    found = sure.filter("sure")["at"]
+    is_lost = pl.col("at").is_in(found.implode()) & pl.col("keyword").is_null()
+    return zone.with_columns(
+        line=pl.when(is_lost).then(pl.lit("TAGS: ") + pl.col("line")).otherwise("line"),
+        keyword=pl.when(is_lost).then(pl.lit("tags")).otherwise("keyword"),
     )
 
 

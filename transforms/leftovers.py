@@ -1,0 +1,42 @@
+"""The leftover audit: lines of header and preamble that no rule claimed."""
+
+import polars as pl
+
+from transforms.telegram import Telegrams
+
+# What header lines can be: transmission id, relays, DE, security, date-time group, FM and the lists (told by
+# their place below FM), page lines, ends, a post's own header, a distribution block.
+_KNOWN = (
+    r"^(?:VZCZC|[ZOPR]{2} R|DE R|ZN[RY] |(?:[ZOPR] ?){0,2} *\d{6}Z|FM |TO\b|INFO\b|PAGE \d|BT$|NNNN|Z[A-Z]{2}\b"
+    r"|R[A-Z]{3,6}(?: R[A-Z]{3,6})*$|CX[A-Z]+:|(?:ACTION|DISSEMINATION|CHARGE|APPROVED|DRAFTED|CLEARED|ORIGIN)\b"
+    r"|-{8,}|[A-Z]{2,5}-\d{2}\b|THIS RECORD IS A PARTIAL|ORIGINAL CABLE IS NOT|NOT AVAILABLE)"
+)
+
+
+def _unclaimed_header(lines: pl.DataFrame) -> pl.DataFrame:
+    """Lines above FM (or all, where there is none) that are nothing known."""
+    begins = pl.col("line").str.starts_with("FM ")
+    below = begins.cum_max().over("rec")
+    return lines.filter(~below & ~pl.col("line").str.to_uppercase().str.contains(_KNOWN))
+
+
+def _unclaimed_preamble(preamble: pl.DataFrame) -> pl.DataFrame:
+    return preamble.filter(pl.col("kind").is_null() & ~pl.col("repeated"))
+
+
+def unclaimed_lines(telegrams: Telegrams) -> tuple[int, int]:
+    """Unclaimed lines, and all lines of headers and preambles."""
+    left = _unclaimed_header(telegrams.header_lines).height + _unclaimed_preamble(telegrams.preamble).height
+    return left, telegrams.header_lines.height + telegrams.preamble.height
+
+
+def header_leftovers(lines: pl.DataFrame) -> pl.LazyFrame:
+    """Issues (rec, field, code, severity, detail): the first unclaimed header line of each record."""
+    first = _unclaimed_header(lines).unique("rec", keep="first", maintain_order=True)
+    return first.lazy().select(
+        "rec",
+        pl.lit("header_raw").alias("field"),
+        pl.lit("header_line_unclaimed").alias("code"),
+        pl.lit("info").alias("severity"),
+        pl.col("line").str.slice(0, 120).alias("detail"),
+    )
