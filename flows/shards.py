@@ -13,24 +13,10 @@ from pathlib import Path
 from typing import BinaryIO
 
 from flows.errors import InputError
-from flows.sources import UNKNOWN, SourceFile
+from flows.sources import CONTAINER, UNKNOWN, Slice, SourceFile
+from flows.spool import read_spooled
 
-
-@dataclass(frozen=True)
-class Slice:
-    """Whole records of one file: bytes `start` to `end`, beginning with record `first_record` (from 1)."""
-
-    path: str
-    file_id: str
-    modified: int
-    start: int
-    end: int
-    first_record: int
-    n_records: int
-
-    @property
-    def size(self) -> int:
-        return self.end - self.start
+__all__ = ["Cut", "Shard", "Slice", "cut_file", "cut_files", "cut_stream", "read_slice"]
 
 
 @dataclass(frozen=True)
@@ -50,6 +36,16 @@ class Shard:
         return sum(part.n_records for part in self.slices)
 
 
+@dataclass(frozen=True)
+class Cut:
+    """Whole records and their bytes: those from `start`, beginning with record `first_record` (from 1)."""
+
+    start: int
+    blob: bytes
+    first_record: int
+    n_records: int
+
+
 def cut_files(
     files: Iterable[SourceFile], shard_bytes: int, on_bytes: Callable[[int], None] = lambda _size: None
 ) -> list[Shard]:
@@ -58,9 +54,9 @@ def cut_files(
     filling: dict[str, list[Slice]] = {}
     sizes: dict[str, int] = {}
     for file in files:
-        if file.dialect == UNKNOWN:
+        if file.dialect in (UNKNOWN, CONTAINER):
             continue
-        for part in cut_file(file, shard_bytes):
+        for part in file.slices or cut_file(file, shard_bytes):
             waiting = filling.setdefault(file.dialect, [])
             if waiting and sizes[file.dialect] + part.size > shard_bytes:
                 full.append((file.dialect, tuple(waiting)))
@@ -74,25 +70,39 @@ def cut_files(
 
 
 def cut_file(file: SourceFile, shard_bytes: int) -> Iterator[Slice]:
-    """Slices of one file. Reads a window, cuts it at its last record start, keeps the rest for the next."""
+    """Slices of one plain file. Raises InputError if it changes meanwhile."""
+    end = 0
+    with _open(file.path, file.modified) as handle:
+        for cut in cut_stream(handle.read, file.dialect, shard_bytes):
+            end = cut.start + len(cut.blob)
+            yield Slice(file.path, file.file_id, file.modified, cut.start, end, cut.first_record, cut.n_records)
+    if end != file.size:
+        raise _changed(file.path)
+
+
+def cut_stream(read: Callable[[int], bytes], dialect: str, shard_bytes: int) -> Iterator[Cut]:
+    """Cut what `read` gives (fewer bytes than asked for only at the end) at record starts.
+
+    Reads a window, cuts it at its last record start, and keeps the rest for the next.
+    """
     from transforms.dialects import record_starts
 
-    offset, record, window, wanted = 0, 1, b"", shard_bytes
-    with _open(file.path, file.modified) as handle:
-        while True:
-            window += handle.read(max(wanted - len(window), 0))
-            at_end = offset + len(window) >= file.size
-            cut = _next_cut(record_starts(file.dialect, window), len(window), shard_bytes, at_end)
-            if cut is None:  # one record fills the window: look further
-                if wanted > len(window):
-                    raise _changed(file.path)
-                wanted = 2 * len(window)
-                continue
-            end, count = cut
-            yield Slice(file.path, file.file_id, file.modified, offset, offset + end, record, count)
-            offset, record, window, wanted = offset + end, record + count, window[end:], shard_bytes
-            if offset >= file.size:
-                return
+    offset, record, window, wanted, at_end = 0, 1, b"", shard_bytes, False
+    while True:
+        missing = wanted - len(window)
+        if missing > 0 and not at_end:
+            more = read(missing)
+            at_end = len(more) < missing
+            window += more
+        if not window:
+            return
+        cut = _next_cut(record_starts(dialect, window), len(window), shard_bytes, at_end)
+        if cut is None:  # one record fills the window: look further
+            wanted = 2 * len(window)
+            continue
+        end, count = cut
+        yield Cut(offset, window[:end], record, count)
+        offset, record, window, wanted = offset + end, record + count, window[end:], shard_bytes
 
 
 def _next_cut(starts: list[int], length: int, most: int, at_end: bool) -> tuple[int, int] | None:
@@ -111,6 +121,8 @@ def _next_cut(starts: list[int], length: int, most: int, at_end: bool) -> tuple[
 
 def read_slice(part: Slice) -> bytes:
     """The bytes of a slice. Raises InputError if the file has changed since it was cut."""
+    if part.spooled:
+        return read_spooled(part.spooled, part.size)
     with _open(part.path, part.modified) as handle:
         handle.seek(part.start)
         blob = handle.read(part.size)

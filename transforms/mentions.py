@@ -3,12 +3,13 @@
 import polars as pl
 
 # reftel A, reftels B and C (the letters are read one by one), ref D, (refs A, B).
-_MENTION = r"(?i:\bref(?:tel|erence)?s?) \(?[A-Z]\)?(?:(?:, | and | & |/| or |, and )\(?[A-Z]\b\)?)*"
-_LETTER = r"\b([A-Z])\b"
+# ASCII word boundaries and digits: the Unicode ones would take most of the time.
+_MENTION = r"(?i:(?-u:\b)ref(?:tel|erence)?s?) \(?[A-Z]\)?(?:(?:, | and | & |/| or |, and )\(?[A-Z](?-u:\b)\)?)*"
+_LETTER = r"(?-u:\b)([A-Z])(?-u:\b)"
 # reftel alone, where there is but one.
-_ALONE = r"(?i)\breftel\b"
+_ALONE = r"(?i)(?-u:\b)reftel(?-u:\b)"
 # An id in the text: 08SUVA12, 08 SUVA 12.
-_ID = r"\b\d{2} ?[A-Z]{3,}(?: [A-Z]{3,}){0,2} ?\d{1,7}\b"
+_ID = r"(?-u:\b)[0-9]{2} ?[A-Z]{3,}(?: [A-Z]{3,}){0,2} ?[0-9]{1,7}(?-u:\b)"
 
 
 def mentions(paragraphs: pl.DataFrame, references: pl.DataFrame) -> pl.DataFrame:

@@ -33,7 +33,14 @@ def tags(facts: pl.DataFrame) -> pl.LazyFrame:
 
     Each tag once a telegram; captions that strayed onto the line are left out.
     """
-    named = _join_names(_tokens(facts.filter(pl.col("tags").is_not_null())))
+    tokens = _tokens(facts.filter(pl.col("tags").is_not_null()))
+    # Names follow a few tags only; most telegrams have none of these.
+    visited = tokens.filter(pl.col("tag").is_in(_PERSON_TAGS)).select("rec").unique()
+    others = tokens.join(visited, on="rec", how="anti", maintain_order="left")
+    plain = others.filter(pl.col("tag").str.len_chars() >= 2)
+    plain = plain.select("rec", "tag", "tag_raw", pl.lit(None, pl.String).alias("person_for"))
+    named = _join_names(tokens.join(visited, on="rec", how="semi", maintain_order="left"))
+    named = pl.concat([plain, named]).sort("rec", maintain_order=True)
     is_person = pl.col("person_for").is_not_null()
     unknown = named.filter(~is_person & ~pl.col("tag").is_in(_known()["tag"].implode()))["tag"].unique()
     mended = named.join(repair(unknown, _known()), left_on="tag", right_on="word", how="left", maintain_order="left")

@@ -2,15 +2,17 @@
 
 The text comes from an HTML5 parser and never from patterns. As a page prints thousands of links before its
 cable, only the part from the last heading and table on is given to the parser; where nothing is found in it,
-the whole page is.
+the whole page is. HTML5 parsing takes quadratic time where elements that are never closed pile up, so such
+markup is not parsed at all.
 """
 
 import re
+from collections import Counter
 from typing import NamedTuple
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-CABLE_TABLE = r"<table\b[^>]{0,300}?\bclass\s{0,9}=\s{0,9}[\"']?(?:[^\"'>]{0,99}\s)?cable[\"'\s>]"
+CABLE_TABLE = r"<table\b[^<>]{0,300}?\bclass\s{0,9}=\s{0,9}[\"']?(?:[^\"'<>]{0,99}\s)?cable[\"'\s>]"
 
 _TABLE = re.compile(CABLE_TABLE, re.IGNORECASE)
 _TABLE_SELECTOR = "table.cable"
@@ -28,11 +30,18 @@ _FIELDS = {
 }
 
 
-class Page(NamedTuple):
-    """What a page says, as printed. `has_table` and `has_labels`: a cable table, and one that names its cells."""
+# Elements open at one time; a page has some five around its cable. Few tags cannot do harm and are not counted.
+_DEEPEST = 64
+_FEW_TAGS = 500
+_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]{0,15})")
+# Elements without an end tag, or ended by the next of their kind.
+_UNNESTED = frozenset("a br dd dt hr img input li link meta option p td th tr".split())
 
-    has_table: bool
-    has_labels: bool
+
+class Page(NamedTuple):
+    """What a page says, as printed. `fault`: no_table, no_labels (table without names of its cells), too_deep, or None."""
+
+    fault: str | None
     reference_id: str | None = None
     created: str | None = None
     released: str | None = None
@@ -45,11 +54,10 @@ class Page(NamedTuple):
 
 
 def read_page(page: str) -> Page:
-    """Take one page apart. A page without a table of class cable comes back with has_table false."""
-    page = page.replace("\r\n", "\n")
+    """Take one page apart. With a fault, nothing else need be there."""
     start = _payload_start(page)
     found = _read(page[start:]) if start else None
-    return found if found is not None and found.has_labels else _read(page)
+    return found if found is not None and found.fault is None else _read(page)
 
 
 def _payload_start(page: str) -> int:
@@ -62,16 +70,17 @@ def _payload_start(page: str) -> int:
 
 
 def _read(markup: str) -> Page:
-    tree = LexborHTMLParser(markup)
+    if _is_too_deep(markup):
+        return Page("too_deep")
+    tree = LexborHTMLParser(markup.replace("\r\n", "\n"))
     tables = tree.css(_TABLE_SELECTOR)
     if not tables:
-        return Page(has_table=False, has_labels=False)
+        return Page("no_table")
     cells, links = _read_table(tables[-1])
     heading_id, title = _read_heading(tree)
     first, others = _read_blocks(tree, "<br" in markup or "<BR" in markup)
     return Page(
-        has_table=True,
-        has_labels="reference_id" in cells,
+        fault=None if "reference_id" in cells else "no_labels",
         reference_id=cells.get("reference_id") or heading_id,
         created=cells.get("created"),
         released=cells.get("released"),
@@ -82,6 +91,26 @@ def _read(markup: str) -> Page:
         first_block=first,
         other_blocks=others,
     )
+
+
+def _is_too_deep(markup: str) -> bool:
+    if markup.count("<") <= _FEW_TAGS:
+        return False
+    depth = 0
+    opened: Counter[str] = Counter()
+    for tag in _TAG.finditer(markup):
+        name = tag[2].lower()
+        if name in _UNNESTED:
+            continue
+        if not tag[1]:
+            opened[name] += 1
+            depth += 1
+        elif opened[name]:
+            opened[name] -= 1
+            depth -= 1
+        if depth > _DEEPEST:
+            return True
+    return False
 
 
 def _read_table(table: LexborNode) -> tuple[dict[str, str], list[str]]:

@@ -24,6 +24,7 @@ _BLANKS = re.compile(rb"[\xef\xbb\xbf \t\r\n]*")
 _PROLOG = 2_000
 _ENDS = (b"</html", b"</HTML")
 
+_PAGE_SCHEMA = pl.Schema(dict.fromkeys(Page._fields, pl.String()))
 _TIME_FORMATS = ("%Y-%m-%d %H:%M", "%Y-%m-%d %H:%M:%S")
 # What a block that begins with the routing header begins with.
 _HEADER = r"\A\s*(?:VZCZC|DE R[A-Z]+ |[ZOPR]{2} R[UH]|[ZOPR] (?:[ZOPR] )?\d{6}Z? )"
@@ -68,25 +69,22 @@ def read(pieces: Sequence[Piece], starts: RecordStarts) -> RawRecords:
     """Read whole pages. A page without a cable table, or whose table does not name its cells, is rejected."""
     frame = pl.concat([cut(piece, starts(NAME, piece.blob)) for piece in pieces])
     text = decode(frame, ["payload"])
-    pages = pl.DataFrame([read_page(page) for page in text["payload"]], schema=_page_schema(), orient="row")
+    pages = pl.DataFrame([read_page(page) for page in text["payload"]], schema=_PAGE_SCHEMA, orient="row")
     found = _unwrap_rows(pl.concat([text.drop("payload"), pages], how="horizontal"))
-    records = found.filter("has_table", "has_labels").with_columns(
+    records = found.filter(pl.col("fault").is_null()).with_columns(
         created_meta=_time("created"), released_at=_time("released")
     )
-    return RawRecords(fill(records.with_columns(*_metadata(), *_telegram())), _rejected(frame, pages))
+    return RawRecords(fill(records.with_columns(*_metadata(), *_telegram())), _rejected(frame, pages["fault"]))
 
 
-def _page_schema() -> dict[str, type[pl.DataType]]:
-    return {name: pl.Boolean if name.startswith("has_") else pl.String for name in Page._fields}
-
-
-def _rejected(frame: pl.DataFrame, pages: pl.DataFrame) -> pl.DataFrame:
+def _rejected(frame: pl.DataFrame, fault: pl.Series) -> pl.DataFrame:
     whole = pl.Series([_is_complete(page) for page in frame["payload"]], dtype=pl.Boolean)
-    table, labels = pages["has_table"], pages["has_labels"]
+    lacking, deep, unnamed = ((fault == code).fill_null(False) for code in ("no_table", "too_deep", "no_labels"))
     refused = [
-        reject(frame.filter(~table & whole), "no_cable", "the page has no cable table: a listing or an index"),
-        reject(frame.filter(~table & ~whole), "broken_record", "the page ends before its cable table"),
-        reject(frame.filter(table & ~labels), "bad_labels", "the cable table does not name its cells"),
+        reject(frame.filter(lacking & whole), "no_cable", "the page has no cable table: a listing or an index"),
+        reject(frame.filter(lacking & ~whole), "broken_record", "the page ends before its cable table"),
+        reject(frame.filter(deep), "broken_record", "the markup of the page opens elements and does not close them"),
+        reject(frame.filter(unnamed), "bad_labels", "the cable table does not name its cells"),
     ]
     return pl.concat(refused).sort("file_id", "record")
 

@@ -6,6 +6,7 @@ Whatever a dialect adds (a second header block, blank lines, escapes) must leave
 
 from collections.abc import Callable
 
+from transforms.synthetic import render_html, render_plain
 from transforms.synthetic.headlines import classification_line
 from transforms.synthetic.layout import Body, body, header_lines
 from transforms.synthetic.model import Cable
@@ -90,7 +91,12 @@ def _csv(cable: Cable, position: int) -> str:
     return ",".join(_quoted(field, cable.style.escape_apostrophes) for field in fields) + "\n"
 
 
-_DIALECTS: dict[str, Callable[[Cable, int], str]] = {"page_text": _page_text, "csv": _csv}
+_DIALECTS: dict[str, Callable[[Cable, int], str]] = {
+    "page_text": _page_text,
+    "csv": _csv,
+    "html": render_html.html,
+    **render_plain.RENDERERS,
+}
 
 
 def render(cable: Cable, dialect: str, position: int = 1) -> str:

@@ -9,7 +9,7 @@ from transforms.telegram.split import LEVEL_PATTERN
 # SUVA 00000214  002 OF 003: station in at most ten characters, eight-digit serial, part, total. It can stand
 # in mid-line where the line was re-flowed.
 _BREAK = r"(?:^| )[A-Z][A-Z .'-]{1,12} \d{8} {1,4}(\d{3})(?:\.\d+)? OF \d{3}(?: |$)"
-_BREAK_HINT = r"\d OF \d"
+_BREAK_HINT = r"[0-9] OF [0-9]"
 _PAGE_LINE = (
     rf"^(?:(?:{LEVEL_PATTERN}) +)?PAGE \d{{2}} +.*\d{{6}}Z$|^PAGE \d{{2}} +[A-Z .'-]+ +\d{{3,7}} +\d{{2}} OF \d{{2}}$"
 )
@@ -41,7 +41,9 @@ def remove_furniture(lines: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
 
 def _page_lines(lines: pl.DataFrame) -> pl.Series:
     """Page lines of the relay, and the bare levels it printed directly above or below them."""
-    page = lines["line"].str.contains(_PAGE_LINE)
+    # Looking for the word first spares all lines the whole pattern.
+    likely = lines["line"].str.contains("PAGE ", literal=True).arg_true()
+    page = flags(len(lines), likely.filter(lines["line"].gather(likely).str.contains(_PAGE_LINE)))
     at = page.arg_true().cast(pl.Int64)
     if not len(at):
         return page

@@ -19,7 +19,8 @@ CANDIDATE = (
     r"^(?:(?<early>\([A-Z/]{1,10}\)) *)?"
     rf"(?<number_raw>(?<number>\d{{1,3}})(?<stop> ?[.)])?) *(?<mark>{MARK})?(?<rest>.*)$"
 )
-_LIKELY = r"^(?:\([A-Z/]{1,10}\) *)?\d{1,3}(?: ?[.)](?:\D|$)| *\((?i:" + _LEVEL + r")\b)"
+# Looked for on every line, so with ASCII digits and word boundaries, which are several times faster.
+_LIKELY = r"^(?:\([A-Z/]{1,10}\) *)?[0-9]{1,3}(?: ?[.)](?:[^0-9]|$)| *\((?i:" + _LEVEL + r")(?-u:\b))"
 
 
 def find_candidates(lines: pl.DataFrame) -> pl.DataFrame:

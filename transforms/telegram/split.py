@@ -44,7 +44,10 @@ _SPACED_LINE = (
     r"(?:C O ?N ?F ?I ?D ?E ?N ?T ?I ?A ?L|S E ?C ?R ?E ?T|UNCLAS(?:SIFIED)?)\b[^\n]{0,120}?[A-Z.'-]{2,}[ \t]+\d{2,7}\b"
 )
 
-_FIRST_FIELD = rf"(?m:^[ \t]*(?:(?:{DAMAGED_PATTERN})\b[^\n]* \d{{2,7}}[ \t]*$|SIPDIS|NOFORN|SENSITIVE|E\.?O\.? ?\d|TAGS|SUBJ|REF[:S]|1\. ))"
+_FIRST_FIELD = (
+    rf"(?m:^[ \t]*(?:(?:{DAMAGED_PATTERN})\b[^\n]* \d{{2,7}}[ \t]*$"
+    r"|SIPDIS|NOFORN|SENSITIVE|E\.?O\.? ?\d|TAGS|SUBJ|REF[:S]|1\. ))"
+)
 
 _MARK = "\x1e"
 
