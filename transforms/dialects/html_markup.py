@@ -30,16 +30,20 @@ _FIELDS = {
 }
 
 
+# The heading of the cable stands within so many characters above its table.
+_HEADING_REACH = 2_000
 # Elements open at one time; a page has some five around its cable. Few tags cannot do harm and are not counted.
 _DEEPEST = 64
 _FEW_TAGS = 500
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]{0,15})")
 # Elements without an end tag, or ended by the next of their kind.
-_UNNESTED = frozenset("a br dd dt hr img input li link meta option p td th tr".split())
+_UNNESTED = frozenset(
+    ("a", "br", "dd", "dt", "hr", "img", "input", "li", "link", "meta", "option", "p", "td", "th", "tr")
+)
 
 
 class Page(NamedTuple):
-    """What a page says, as printed. `fault`: no_table, no_labels (table without names of its cells), too_deep, or None."""
+    """What a page says, as printed. `fault`: None, no_table, no_labels (of the cells of the table) or too_deep."""
 
     fault: str | None
     reference_id: str | None = None
@@ -56,8 +60,8 @@ class Page(NamedTuple):
 def read_page(page: str) -> Page:
     """Take one page apart. With a fault, nothing else need be there."""
     start = _payload_start(page)
-    found = _read(page[start:]) if start else None
-    return found if found is not None and found.fault is None else _read(page)
+    found = _read(page[start:])
+    return _read(page) if start and found.fault else found
 
 
 def _payload_start(page: str) -> int:
@@ -65,7 +69,8 @@ def _payload_start(page: str) -> int:
     at = len(page)
     while (at := page.rfind("<table", 0, at)) > 0:
         if _TABLE.match(page, at):
-            return max(page.rfind("<h3", max(0, at - 2_000), at), 0) or at
+            heading = page.rfind("<h3", max(0, at - _HEADING_REACH), at)
+            return heading if heading >= 0 else at
     return 0
 
 
