@@ -31,3 +31,9 @@ def nearest(words: pl.Series, vocabulary: Sequence[str], one_edit_from: int = _O
     sure = (best <= limit) & ((scores == best[:, None]).sum(axis=1) == 1)
     entries = pl.Series(list(vocabulary), dtype=pl.String).gather(pl.Series(scores.argmin(axis=1), dtype=pl.UInt32))
     return pl.select(pl.when(pl.Series(sure)).then(entries)).to_series()
+
+
+def one_slip(first: pl.Series, second: pl.Series) -> pl.Series:
+    """True where two texts differ by one letter lost, added, exchanged or swapped with its neighbour, or not at all."""
+    pairs = zip(first, second, strict=True)
+    return pl.Series([DamerauLevenshtein.distance(a, b, score_cutoff=1) <= 1 for a, b in pairs], dtype=pl.Boolean)

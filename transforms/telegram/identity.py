@@ -2,6 +2,8 @@
 
 import polars as pl
 
+from transforms.fuzzy import one_slip
+
 # What is read from a body and says nothing about the record if the body is not its own.
 _BODY_FACTS = (
     "body_text",
@@ -30,8 +32,14 @@ def foreign_bodies(records: pl.DataFrame, facts: pl.DataFrame) -> pl.DataFrame:
     `header_agrees` is true where the DE line of the header has the serial of the id: then the header is the
     record's own.
     """
-    both = facts.select("rec", "mrn_serial", "de_serial").join(records.select("rec", "serial"), on="rec")
+    both = facts.select("rec", "mrn_station", "mrn_serial", "de_serial").join(
+        records.select("rec", "station", "serial"), on="rec", maintain_order="left"
+    )
     other = both.filter(pl.col("mrn_serial") != pl.col("serial"))
+    # One slip in the number, under the name of the same station, is damage and no other telegram.
+    near = one_slip(other["mrn_serial"].cast(pl.String), other["serial"].cast(pl.String))
+    same_place = one_slip(other["mrn_station"].fill_null(""), other["station"].fill_null(""))
+    other = other.filter(~(near & same_place))
     agrees = (pl.col("de_serial") == pl.col("serial") % 10_000).fill_null(False)
     return other.select("rec", agrees.alias("header_agrees"))
 
