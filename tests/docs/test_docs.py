@@ -1,0 +1,84 @@
+"""The README names what there is, and what it points to is there."""
+
+import re
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from flows.cli import cables
+from flows.settings import Settings
+from schemas import TABLES
+from schemas.derive import create_table
+from warehouse.duckdb_backend import view_statements
+
+ROOT = Path(__file__).parents[2]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
+QUERIES = re.findall(r'^\$ cables sql "(.+?)"(?= --|$)', README, flags=re.MULTILINE | re.DOTALL)
+
+
+def anchors(page: str) -> set[str]:
+    """Anchors of headings, as code hosts make them: lower case, dashes for blanks, no other punctuation."""
+    headings = re.findall(r"^#+ (.+)$", page, flags=re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+@pytest.mark.parametrize("command", sorted(cables.commands))
+def test_every_command_is_in_the_readme(command: str) -> None:
+    assert f"| `cables {command}" in README
+
+
+@pytest.mark.parametrize("setting", sorted(Settings.model_fields))
+def test_every_setting_is_in_the_readme(setting: str) -> None:
+    assert f"| `CABLES_{setting.upper()}` |" in README
+
+
+def test_no_setting_in_the_readme_is_made_up() -> None:
+    assert set(re.findall(r"CABLES_([A-Z_]+)", README)) == {name.upper() for name in Settings.model_fields}
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_every_table_is_in_the_readme(table: str) -> None:
+    assert f"| [`{table}`](docs/data-dictionary.md#{table}) |" in README
+
+
+def test_every_view_is_in_the_readme() -> None:
+    assert [name for name, _ in view_statements() if f"`{name}`" not in README] == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_relative_links_lead_somewhere(page: Path) -> None:
+    broken = []
+    for link in re.findall(r"\]\((?!https?://)([^)]+)\)", page.read_text(encoding="utf-8")):
+        name, _, anchor = link.partition("#")
+        target = page.parent / name if name else page
+        if not target.exists() or (anchor and anchor not in anchors(target.read_text(encoding="utf-8"))):
+            broken.append(link)
+    assert broken == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_no_path_of_a_machine_stands_in_a_page(page: Path) -> None:
+    assert re.findall(r"(?<![\w.])/(?:home|root|tmp|work|Users)/\S*", page.read_text(encoding="utf-8")) == []
+
+
+@pytest.fixture(scope="module")
+def empty_warehouse() -> duckdb.DuckDBPyConnection:
+    """All tables and views, without rows."""
+    connection = duckdb.connect()
+    for table in TABLES:
+        for statement in create_table(table, "duckdb"):
+            connection.execute(statement)
+    for _, statement in view_statements():
+        connection.execute(statement)
+    return connection
+
+
+def test_queries_were_found() -> None:
+    assert len(QUERIES) >= 6
+
+
+@pytest.mark.parametrize("query", QUERIES, ids=range(len(QUERIES)))
+def test_queries_of_the_readme_fit_the_tables(query: str, empty_warehouse: duckdb.DuckDBPyConnection) -> None:
+    assert empty_warehouse.execute(query).fetchall() == []
