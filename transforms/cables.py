@@ -66,6 +66,10 @@ def _created() -> tuple[pl.Expr, ...]:
     sent, printed = pl.col("sent_at"), pl.col("created_meta")
     fits = _fits_year(sent)
     by_group = sent.is_not_null() & (fits | ~_fits_year(printed).fill_null(False))
+    # Of a coarser time only what is known stays: the misprinted minutes are no minutes.
+    hourly, daily = printed.dt.truncate("1h"), printed.dt.truncate("1d")
+    known = pl.col("meta_precision").replace_strict({"hour": 1, "day": 2}, default=0, return_dtype=pl.Int8)
+    printed = pl.when(known == 1).then(hourly).when(known == 2).then(daily).otherwise(printed)
     created = pl.when(by_group).then(sent).otherwise(printed)
     meta_source = pl.col("meta_source").fill_null("metadata")
     source = pl.when(by_group).then(pl.lit("dtg")).when(printed.is_not_null()).then(meta_source)

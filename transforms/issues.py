@@ -105,6 +105,15 @@ def _cable_findings() -> list[Finding]:
     ]
 
 
+def _times_differ() -> pl.Expr:
+    """Date-time group and metadata name different times, as far as the metadata are precise."""
+    sent, printed = pl.col("sent_at"), pl.col("created_meta")
+    by_hour = sent.dt.truncate("1h") != printed.dt.truncate("1h")
+    by_day = sent.dt.date() != printed.dt.date()
+    precision = pl.col("meta_precision")
+    return pl.when(precision == "hour").then(by_hour).when(precision == "day").then(by_day).otherwise(sent != printed)
+
+
 def issues_of(frame: pl.LazyFrame, findings: list[Finding]) -> pl.LazyFrame:
     """Rows of `frame` (with rec) that meet a finding's condition, as rec, field, code, severity, detail."""
     found = [

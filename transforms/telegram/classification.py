@@ -18,7 +18,7 @@ def read_classification(preamble: pl.DataFrame) -> pl.DataFrame:
     Only the first classification line counts; a record without one gives no row.
     """
     lines = preamble.filter(pl.col("kind") == "classification").unique("rec", keep="first", maintain_order=True)
-    parts = lines.with_columns(pl.col("line").str.extract_groups(_LINE).alias("part")).unnest("part")
+    parts = lines.with_columns(pl.col("line").str.to_uppercase().str.extract_groups(_LINE).alias("part")).unnest("part")
     word = pl.col("level").str.replace_all(" ", "", literal=True)
     level = word.replace_strict({**DAMAGED_LEVELS, **LEVELS}, default=None)
     return parts.select(

@@ -17,7 +17,7 @@ from transforms.telegram.split import DAMAGED_PATTERN, LEVEL_PATTERN
 # Keywords with one letter lost, replaced or added, or two letters swapped. They need their colon.
 _DAMAGED_TAGS = r"(?:AGS|TGS|TAS|TGAS|ATGS|TASG|[A-Z]AGS|T[A-Z]GS|TA[A-Z]S|TAG[A-Z]|[A-Z]TAGS|TAGS[A-Z])"
 _DAMAGED_SUBJECT = r"(?:UBJECT|SBJECT|SUJECT|SUBECT|SUBJCT|SUBJET|SUBJEC|SUBEJCT|USBJECT|SUBJETC)"
-_DAMAGED_LINE = rf"^(?:{DAMAGED_PATTERN})\b.* \d{{2,7}}$"
+_DAMAGED_LINE = rf"^(?:{DAMAGED_PATTERN}|(?i:{LEVEL_PATTERN}))\b.* \d{{2,7}}$"
 # Fields can run on in one line. The keyword then needs its colon, or the number of the order.
 _RUN_ON = r"(\S)(?: +(E\.O\. ?\d{4,5}|(?i:TAGS?|SUBJECT|SUBJ|CLASSIFIED BY):)| *(REF(?:TEL)?S?: ))"
 # A page line of the relay, with the level printed before it, inside a line of the preamble.
@@ -34,6 +34,7 @@ _KEYWORDS = {
     "classified": r"^(?i)(?:\(U\) ?)?(?:CLASSIFIED BY|DERIVED FROM|DECLASSIFY ON|REASONS?:)",
     "classification": rf"^(?:{LEVEL_PATTERN})(?:\b|$)",
     "caption": CAPTION_LINE,
+    "dateline": r"^(?:Sun|Mon|Tues|Wednes|Thurs|Fri|Satur)day, \d{1,2} [A-Z][a-z]+ \d{4}(?:, \d{1,2}:\d{2})?$",
     "passing": r"^[^a-z]*\b(?:FOR|PASS(?: TO)?|ALSO FOR)\b [^a-z]+$",
 }
 # A blank line does not end a REF list if the next line starts with the next bullet: letter or number.
@@ -140,10 +141,12 @@ def _breaks_off() -> pl.Expr:
     """True on a line that does not belong to the field above it any more."""
     kind, before = pl.col("kind"), pl.col("line").shift(1)
     allowed = (kind == "ref") & _next_bullet()
+    # Printed pages give each tag a line, with blank lines between.
+    allowed |= (kind == "tags") & pl.col("line").str.contains(r"^[A-Z]{2,5},?$")
     for field, pattern in _UNFINISHED.items():
         allowed |= (kind == field) & before.str.contains(pattern)
     continued = pl.col("keyword").is_null()
-    single = kind.is_in(["classification", "caption", "passing"])
+    single = kind.is_in(["classification", "caption", "passing", "dateline"])
     return (continued & ((pl.col("gap") & ~allowed) | single)).fill_null(False)
 
 

@@ -16,13 +16,15 @@ _TRAILER = (
 )
 # Traces of the programs and printers a text went through.
 _DEBRIS = (
-    r"^(?:(?i:SELECT) .+ (?i:FROM) .+|ID: ?\d{3,}|\d{1,2}/\d{1,2}/\d{2,4}(?: \d{1,2}:\d{2}.*)?"
+    r"^(?:(?i:SELECT) .+ (?i:FROM) .+|ID: ?\d{3,}|\d{1,2}/\d{1,2}/\d{2,4}(?: \d{1,2}:\d{2}.*)?|\d{1,2} [A-Z][a-z]{2,8} \d{4}"
     r"|(?i:page) \d+ (?i:of) \d+|(?:file|https?):\S+|NOTE BY OC/T.*)$"
 )
 _CUT_SHORT = r"(?:\.{3,}|…|[a-z,])$"
 _WORD = r"(?:D[EAIU]|VAN|VON|LA|LE|EL|ST\.|MC|MAC)?[ ']?[A-Z][A-Z'’-]+[A-Z]"
 _SURNAMES = rf"^({_WORD}(?: {_WORD}){{0,2}}(?:,? (?:JR|SR|II|III)\.?)?)[.#* ]*$"
 _MIXED_CASE = r"^((?:[A-Z]['’])?[A-Z][a-z]+(?:[A-Z][a-z]+)?(?:[ -][A-Z][a-z]+)?)$"
+# Some publishers put whole texts into small letters.
+_LOWER_CASE = r"^([a-z][a-z'’-]{2,})$"
 # The signature run into the last sentence: only where the text is not all capitals.
 _RUN_ON = rf"^(.*[.!?\"”')])\s+({_WORD}(?: {_WORD})?)[.#* ]*$"
 _SENTENCE_END = r"[.!?\"”')*:]$"
@@ -85,7 +87,9 @@ def _signed(end: pl.DataFrame) -> pl.DataFrame:
     """Add signer, and how it stands: alone on its line, or run_on behind the last sentence."""
     line, before = pl.col("line"), pl.col("before")
     may_stand = ~line.is_in(_NO_NAME) & ~pl.col("starts") & (pl.col("gap") | before.str.contains(_SENTENCE_END))
-    alone = pl.when(may_stand).then(pl.coalesce(line.str.extract(_SURNAMES), line.str.extract(_MIXED_CASE)))
+    small = pl.when(~(before.fill_null("") + line).str.contains("[A-Z]")).then(line.str.extract(_LOWER_CASE))
+    names = pl.coalesce(line.str.extract(_SURNAMES), line.str.extract(_MIXED_CASE), small)
+    alone = pl.when(may_stand).then(names)
     run_on = line.str.extract(_RUN_ON, 2)
     # In a text of capitals the last word of a sentence looks like a name.
     lower_case = (before.fill_null("") + line).str.contains("[a-z]")

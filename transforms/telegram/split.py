@@ -60,7 +60,8 @@ def split_telegram(records: pl.DataFrame) -> pl.DataFrame:
     if records["telegram_raw"].is_null().all():
         return records
     text = records["telegram_raw"]
-    marked = text.str.replace(rf"(?m)^[ \t]*({CLASSIFICATION_LINE})", _MARK + "$1")
+    # Small letters too: some publishers put whole texts into them.
+    marked = text.str.replace(rf"(?m)^[ \t]*({CLASSIFICATION_LINE}|(?i:{CLASSIFICATION_LINE})[ \t]*$)", _MARK + "$1")
     # Now and then a relay printed the level above the header as well. The slow pattern insists on FM.
     marked = replace_in(marked, rf"\A(?:[^\n{_MARK}]*\n){{0,3}}{_MARK}", _mark_after_sender)
     marked = replace_in(marked, rf"\A[^{_MARK}]*\z", _mark_glued)
@@ -69,7 +70,10 @@ def split_telegram(records: pl.DataFrame) -> pl.DataFrame:
     split = pl.DataFrame({"first": first, "second": second})
     return records.with_columns(
         split.select(
-            pl.when(second.is_not_null()).then("first").otherwise(records["header_raw"]).alias("header_raw"),
+            pl.when(second.is_not_null())
+            .then(pl.when(pl.col("first") != "").then("first"))
+            .otherwise(records["header_raw"])
+            .alias("header_raw"),
             pl.coalesce("second", "first", records["body_raw"]).alias("body_raw"),
         )
     )
