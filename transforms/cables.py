@@ -83,8 +83,8 @@ def _created() -> tuple[pl.Expr, ...]:
 
 
 def _fits_year(when: pl.Expr) -> pl.Expr:
-    """True if a time is in the year of the id, or within two days of it: clocks and serials turn apart."""
-    slack = pl.duration(days=2)
+    """True if a time is in the year of the id, or the day before or after: clocks and serials turn apart (Q03)."""
+    slack = pl.duration(days=1)
     year = pl.col("year")
     return ((when + slack).dt.year() == year) | ((when - slack).dt.year() == year)
 

@@ -87,6 +87,13 @@ def _cable_findings() -> list[Finding]:
         ),
         (full & ~pl.col("has_tags"), "tags", "tags_missing", "warning", None),
         (full & pl.col("subject_raw").is_null(), "subject", "subject_missing", "warning", None),
+        (
+            pl.col("subject_raw").is_not_null() & pl.col("subject").is_null(),
+            "subject",
+            "subject_refused",
+            "warning",
+            pl.col("subject_raw"),
+        ),
         (pl.col("subject_from_title"), "subject", "subject_from_title", "info", pl.col("title")),
         (
             full & classified & pl.col("classified_by_raw").is_null(),

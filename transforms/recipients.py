@@ -108,6 +108,8 @@ def _kind() -> pl.Expr:
     return (
         pl.when((listed == "collective") | name.str.contains(_COLLECTIVE))
         .then(pl.lit("collective"))
+        .when(name.str.starts_with("SECSTATE"))
+        .then(pl.lit("agency"))
         .when((listed == "post") | name.str.contains(_POST))
         .then(pl.lit("post"))
         .when(name.str.contains(_MILITARY))

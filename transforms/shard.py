@@ -28,6 +28,8 @@ from transforms.versions import choose
 
 __all__ = ["Parsed", "Piece", "parse", "quarantined"]
 
+# Years of the corpus (Q04).
+_YEARS = (1966, 2010)
 _COUNTED = ("recipients", "tags", "references", "paragraphs")
 
 
@@ -140,7 +142,7 @@ def _usable(facts: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
         ),
     ]
     rule = pl.coalesce(pl.when(broken).then(pl.lit(name)) for name, broken, _ in rules)
-    message = rule.replace_strict({name: said for name, _, said in rules}, default=None)
+    message = pl.coalesce(pl.when(broken).then(pl.lit(said)) for _, broken, said in rules)
     judged = facts.with_columns(rule=rule)
     unusable = judged.filter(pl.col("rule").is_not_null())
     return (

@@ -16,8 +16,8 @@ _TRAILER = (
 )
 # Traces of the programs and printers a text went through.
 _DEBRIS = (
-    r"^(?:(?i:SELECT) .+ (?i:FROM) .+|ID: ?\d{3,}|\d{1,2}/\d{1,2}/\d{2,4}(?: \d{1,2}:\d{2}.*)?|\d{1,2} [A-Z][a-z]{2,8} \d{4}"
-    r"|(?i:page) \d+ (?i:of) \d+|(?:file|https?):\S+|NOTE BY OC/T.*)$"
+    r"^(?:(?i:SELECT) .+ (?i:FROM) .+|ID: ?\d{3,}|\d{1,2}/\d{1,2}/\d{2,4}(?: \d{1,2}:\d{2}.*)?"
+    r"|\d{1,2} [A-Z][a-z]{2,8} \d{4}|(?i:page) \d+ (?i:of) \d+|(?:file|https?):\S+|NOTE BY OC/T.*)$"
 )
 _CUT_SHORT = r"(?:\.{3,}|…|[a-z,])$"
 _WORD = r"(?:D[EAIU]|VAN|VON|LA|LE|EL|ST\.|MC|MAC)?[ ']?[A-Z][A-Z'’-]+[A-Z]"

@@ -10,6 +10,8 @@ from transforms.telegram.lines import replace_in
 _KEYWORD = r"^(?i)(?:SUBJ(?:ECT)?\b ?[:.]?|[A-Z]{6,8} ?:) *"
 # A reference list run on behind the subject, with or without a blank.
 _RUN_ON = r"(?: |[a-z?!.])?REF(?:TEL)?S?: .*$|(?i) CLASSIFIED BY:? .*$"
+_SHORTEST, _LONGEST = 1, 400
+_OTHER_FIELD = r"\bREFS?:|\bTAGS\b|\bClassified By\b"
 _MARK = r"\((?i:U|SBU|LOU|C|S|TS|FOUO|C/NF|S/NF|C//NF|S//NF|SBU/NF|UNCLASSIFIED|CONFIDENTIAL|SECRET)\)"
 
 
@@ -21,8 +23,10 @@ def read_subject(fields: pl.DataFrame) -> pl.DataFrame:
     text = replace_in(text, r"&(?:#\d+|[a-z]+);", _unescape)
     text = replace_in(text, r"REF|(?i)classified by", lambda found: found.str.replace(_RUN_ON, ""))
     text = text.str.replace(rf"^(?:{_MARK} *)+", "").str.replace(rf"(?: *{_MARK})+$", "").str.strip_chars(" -")
+    # What is too short or too long, or has another field in it, is no subject (Q27); subject_raw keeps it.
+    usable = text.str.len_chars().is_between(_SHORTEST, _LONGEST) & ~text.str.contains(_OTHER_FIELD)
     return fields.select("rec").with_columns(
-        text.set(text == "", None).alias("subject"), raw.set(raw == "", None).alias("subject_raw")
+        text.set(~usable, None).alias("subject"), raw.set(raw == "", None).alias("subject_raw")
     )
 
 
