@@ -25,6 +25,7 @@ def _cable_findings() -> list[Finding]:
     eo_found = pl.col("eo_found")
     return [
         (pl.col("encoding") != "utf-8", "body_raw", "encoding_fallback", "info", pl.col("encoding")),
+        (pl.col("mojibake_repaired"), "body_raw", "mojibake_repaired", "info", None),
         (
             pl.col("body_raw").str.contains("\ufffd", literal=True),
             "body_raw",

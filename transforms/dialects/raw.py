@@ -7,6 +7,8 @@ import numpy as np
 import polars as pl
 import pyarrow as pa
 
+from transforms.dialects.mojibake import repair
+
 # One row a record. A dialect that knows where the header ends fills header_raw and body_raw; one that does
 # not leaves them null and fills telegram_raw, which the grammar splits.
 RAW_SCHEMA = pl.Schema(
@@ -15,6 +17,7 @@ RAW_SCHEMA = pl.Schema(
         "record": pl.Int64(),
         "byte_offset": pl.Int64(),
         "encoding": pl.String(),
+        "mojibake_repaired": pl.Boolean(),
         "reference_id_raw": pl.String(),
         "doc_number": pl.String(),
         "created_meta": pl.Datetime("us"),
@@ -84,11 +87,15 @@ def cut(piece: Piece, starts: Sequence[int]) -> pl.DataFrame:
 
 
 def decode(frame: pl.DataFrame, names: Sequence[str]) -> pl.DataFrame:
-    """Turn the binary columns `names` into text and add column `encoding`.
+    """Turn the binary columns `names` into text and add columns `encoding` and `mojibake_repaired`.
 
     UTF-8 where the whole record is valid UTF-8, else that record (not its file) as cp1252, whose five
-    undefined bytes are read as latin-1.
+    undefined bytes are read as latin-1. What had been decoded wrongly before it got here is repaired.
     """
+    return repair(_decoded(frame, names), names)
+
+
+def _decoded(frame: pl.DataFrame, names: Sequence[str]) -> pl.DataFrame:
     decoded = frame.with_columns(encoding=pl.lit("utf-8"))
     invalid = _invalid_utf8(frame, names)
     if not len(invalid):
