@@ -46,7 +46,8 @@ def record_starts(blob: bytes) -> list[int]:
     starts = []
     for word in _FIRST_WORD.finditer(blob):
         found = _LABEL_BLOCK.search(blob, max(0, word.start() - _NEAR), word.end() + _NEAR)
-        if found:
+        # A short page is near enough to find the block before it again.
+        if found and found.start() not in starts[-1:]:
             starts.append(found.start())
     return starts
 
