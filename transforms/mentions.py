@@ -21,7 +21,10 @@ def mentions(paragraphs: pl.DataFrame, references: pl.DataFrame) -> pl.DataFrame
     text = paragraphs.join(cited.select("rec").unique(), on="rec", how="semi", maintain_order="left")
     text = text.select("rec", pl.col("seq").alias("paragraph_seq"), "text")
     found = [_by_letter(text, cited), _alone(text, cited), _by_id(text, cited)]
-    once = pl.concat(found).unique(maintain_order=True)
+    # The bracket that closes (ref B) belongs to the sentence.
+    mention = pl.col("mention")
+    trimmed = pl.when(mention.str.contains("(", literal=True)).then(mention).otherwise(mention.str.strip_chars_end(")"))
+    once = pl.concat(found).with_columns(trimmed.alias("mention")).unique(maintain_order=True)
     return once.sort("rec", "paragraph_seq", "reference_seq", "mention")
 
 
