@@ -357,6 +357,16 @@ class TestLabels:
         assert len(starts) == 2
         assert text[starts[1] :].startswith("null")
 
+    def test_mark_before_null_or_labels(self) -> None:
+        for text in ("\ufeffnull\n" + LABELS + TELEGRAM, "\ufeff\n" + LABELS + TELEGRAM):
+            assert record_starts("label", text.encode()) == [0]
+            assert best(text) == "label"
+            assert cable("label", text)["cable_id"] == "08SUVA214"
+
+    def test_many_labels_take_linear_time(self) -> None:
+        for line in (b"ID: 1\n", b"Cable Text:\nTo: x\n", b"null\n"):
+            assert len(record_starts("label", line * 100_000)) == 1
+
     def test_print_of_a_mail_system(self) -> None:
         text = PRINT + INTERNAL + TELEGRAM
         assert best(text) == "label"

@@ -10,11 +10,12 @@ the telegram with the post's internal header above it.
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 import polars as pl
 
 from transforms.dialects.identity import complete
-from transforms.dialects.plain import BLANK, first_text, read_text, unix_lines, value, when
+from transforms.dialects.plain import BLANK, at_line_starts, first_text, read_text, unix_lines, value, when
 from transforms.dialects.raw import Piece, RawRecords, RecordStarts, cut, fill, reject
 
 NAME = "label"
@@ -23,14 +24,16 @@ _LABELS = "ID|DATE|SOURCE|CLASSIFICATION|ORIGIN|MISC|DUNNO|DESTINATION"
 _BOX = "To|Action|From|TAGS|Captions|Subject|Ref"
 _EDGE = r"[ \t|]*"
 
-_ID_LINE = re.compile(
-    rb"(?i)(?:\A|(?<=\n))(?:(?:\xef\xbb\xbf)?[ \t]*null[ \t\r]*\n\s*)?[ \t]*(?:\xef\xbb\xbf)?ID[ \t]*:[^\n]*\n"
-)
+_ID = re.compile(rb"I[Dd][ \t]*:")
+_NEXT_ID = re.compile(rb"\nI[Dd][ \t]*:")
+_NULL_ABOVE = re.compile(rb"(?:\A|(?<=\n))[ \t]*null\s*\Z")
 _LABEL_LINE = re.compile(rb"(?i)\n[ \t]*(DATE|SOURCE|CLASSIFICATION|ORIGIN|MISC|DUNNO|DESTINATION)[ \t]*:")
-_PRINT = re.compile(rb"(?i)(?:\A|\n)[ \t|]*Cable Text[ \t]*:")
+_PRINT = re.compile(rb"Cable Text[ \t]*:")
 _BOX_LINE = re.compile(rb"(?i)\n[ \t|]*(To|Action|From|TAGS|Captions|Subject|Ref)[ \t]*:")
 _STAMP = re.compile(rb"\d{1,4}[/.-]\d{1,2}[/.-]\d{2,4}")
 _SENDER = re.compile(rb"\n[ \t]*FM[ \t]+[A-Z]")
+# A line above a record stands within so many bytes.
+_ABOVE = 300
 # Labels stand within so many bytes of the first, and at least so many kinds of them.
 _NEAR, _ENOUGH = 2500, 4
 _BLOCK = 6000
@@ -57,29 +60,48 @@ def sniff(head: bytes) -> float:
 def record_starts(blob: bytes) -> list[int]:
     """Offsets of the label blocks; in a file without any, of the prints. A telegram may hold a print."""
     text = unix_lines(blob)
-    return _blocks(text) or _prints(text) or first_text(text)
+    starts = _blocks(text)
+    if starts:
+        return starts
+    # Whatever stands above the first print belongs to it.
+    return sorted({*first_text(text), *_prints(text)[1:]})
 
 
 def _blocks(text: bytes) -> list[int]:
-    return [found.start() for found in _ID_LINE.finditer(text) if _kinds(_LABEL_LINE, text, found.end() - 1)]
+    first = len(text) - len(text.lstrip(BLANK + b"nul"))
+    found = [first] if _ID.match(text, first) else []
+    found += [match.start() + 1 for match in _NEXT_ID.finditer(text, first)]
+    return [_with_null(text, at) for at in _with_labels(_LABEL_LINE, text, found)]
 
 
 def _prints(text: bytes) -> list[int]:
-    found = [match for match in _PRINT.finditer(text) if _kinds(_BOX_LINE, text, match.end())]
-    return [_line_of_user(text, match.start()) for match in found]
+    found = [match.start() for match in at_line_starts(_PRINT, text)]
+    return [_line_of_user(text, at) for at in _with_labels(_BOX_LINE, text, found)]
 
 
-def _kinds(pattern: re.Pattern[bytes], text: bytes, at: int) -> bool:
-    kinds = {found[1].upper() for found in pattern.finditer(text, at, at + _NEAR)}
-    return len(kinds) >= _ENOUGH
+def _with_labels(pattern: re.Pattern[bytes], text: bytes, found: list[int]) -> list[int]:
+    """The offsets of `found` behind which, and before the next of them, enough labels stand."""
+    kept: list[int] = []
+    for at, end in pairwise([*found, len(text)]):
+        kinds = {label[1].upper() for label in pattern.finditer(text, at, min(end, at + _NEAR))}
+        if len(kinds) >= _ENOUGH:
+            kept.append(at)
+    return kept
+
+
+def _with_null(text: bytes, at: int) -> int:
+    """The start of a line `null` above offset `at`, or `at`."""
+    above = text[max(0, at - _ABOVE) : at]
+    if len(above) == at and above.strip(BLANK) in (b"", b"null"):
+        return 0
+    found = _NULL_ABOVE.search(above)
+    return at - len(above) + found.start() if found else at
 
 
 def _line_of_user(text: bytes, at: int) -> int:
     """The start of the line with a name and a time above offset `at`, or `at` if there is none."""
-    above = text[max(0, at - 300) : at].rstrip()
+    above = text[max(0, at - _ABOVE) : at].rstrip()
     line = above[above.rfind(b"\n") + 1 :]
-    if not line and not text[:at].strip():
-        return 0
     return text.rindex(line, 0, at) if line and _STAMP.search(line) else at
 
 

@@ -1,6 +1,7 @@
 """What the plain-text forms share: line ends, byte-order marks, missing values."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 
 import polars as pl
 
@@ -8,6 +9,9 @@ from transforms.dialects.raw import decode
 
 # A byte-order mark or blank lines may stand before the first record.
 BLANK = b"\xef\xbb\xbf \t\r\n"
+
+# Lines are indented by fewer bytes than this.
+_MARGIN = 24
 
 # Words for no value, and what an editor typed over one.
 _MISSING = r"^(?i:null|none|n/?a|\\N|X{4,})?$"
@@ -21,6 +25,17 @@ def unix_lines(blob: bytes) -> bytes:
 def first_text(blob: bytes) -> list[int]:
     """The start of the first record: the start of the text, unless there is nothing but blanks."""
     return [0] if blob.strip(BLANK) else []
+
+
+def at_line_starts(pattern: re.Pattern[bytes], text: bytes) -> Iterator[re.Match[bytes]]:
+    """Matches of `pattern` with nothing but some blanks before them on their line.
+
+    A pattern that leads with a fixed text and leaves the line start to this is many times faster.
+    """
+    for found in pattern.finditer(text):
+        margin = text[max(0, found.start() - _MARGIN) : found.start()]
+        if (b"\n" in margin or len(margin) < _MARGIN) and not margin[margin.rfind(b"\n") + 1 :].strip(BLANK):
+            yield found
 
 
 def read_text(frame: pl.DataFrame) -> pl.DataFrame:

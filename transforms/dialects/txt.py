@@ -17,20 +17,20 @@ from itertools import pairwise
 import polars as pl
 
 from transforms.dialects.identity import complete
-from transforms.dialects.plain import first_text, read_text, unix_lines
+from transforms.dialects.plain import BLANK, at_line_starts, first_text, read_text, unix_lines
 from transforms.dialects.raw import REJECTED_SCHEMA, Piece, RawRecords, RecordStarts, cut, fill
 
 NAME = "txt"
 
 _GROUP = rb"(?:[ZOPR] ?){0,2} *\d{6}Z? *[A-Za-z]{3}[A-Za-z]* *\d{2}"
 _GROUP_LINE = re.compile(rb"(?:^|\n)[ \t]*" + _GROUP)
-_SENDER = re.compile(rb"(?:^|\n)[ \t]*FM[ \t]+[A-Z]")
+_SENDER = re.compile(rb"FM[ \t]+[A-Z]")
 _CLASSIFIED = re.compile(
     rb"(?:^|\n)[ \t]*(?:UNCLAS|C ?O ?N ?F ?I ?D ?E ?N ?T ?I ?A ?L|(?:T ?O ?P {0,3})?S ?E ?C ?R ?E ?T"
     rb"|LIMITED OFFICIAL USE)[^\n]{0,120}?[A-Z.'-]{2,}[ \t]+\d{2,7}\b"
 )
 _ID = re.compile(rb"VZCZC[A-Z]{2,3}\d{2,4}")
-_AFTER_END = re.compile(rb"\n[ \t]*NNNN[^\n]{0,12}\n\s*(?=%s|VZCZC|DE R[A-Z]|[ZOPR]{2} R[UH])" % _GROUP)
+_AFTER_END = re.compile(rb"NNNN[^\n]{0,12}\n\s*(?=%s|VZCZC|DE R[A-Z]|[ZOPR]{2} R[UH])" % _GROUP)
 _END_LINE = re.compile(rb"\s*(?:NNNN\w{0,8}|BT)\s*")
 # S E C R E T   STATE   00068811: printed above the transmission id now and then.
 _LINE_ABOVE = re.compile(rb"[A-Z /]{6,60}[ \t]+[A-Z .'-]{2,30}[ \t]+\d{3,8}\s*")
@@ -43,9 +43,9 @@ _ABOVE, _BELOW = 300, 600
 def sniff(head: bytes) -> float:
     """0.3 for a date-time group and an FM line, 0.2 for a classification line alone; markup is no raw text."""
     text = unix_lines(head)
-    if text.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
+    if text.lstrip(BLANK).startswith(b"<"):
         return 0.0
-    if _SENDER.search(text) and (_GROUP_LINE.search(text) or _ID.search(text)):
+    if any(at_line_starts(_SENDER, text)) and (_GROUP_LINE.search(text) or _ID.search(text)):
         return 0.3
     return 0.2 if _CLASSIFIED.search(text) else 0.0
 
@@ -53,10 +53,10 @@ def sniff(head: bytes) -> float:
 def record_starts(blob: bytes) -> list[int]:
     """The start of the file, and the starts of further telegrams; see the head of this module."""
     text = unix_lines(blob)
-    closed = {found.end() for found in _AFTER_END.finditer(text)}
+    closed = {found.end() for found in at_line_starts(_AFTER_END, text)}
     firsts = [first for found in _ID.finditer(text) if (first := _first_line(text, found.start()))]
     closed |= {at for at, ended in firsts if ended}
-    senders = [found.end() for found in _SENDER.finditer(text)]
+    senders = [found.end() for found in at_line_starts(_SENDER, text)]
     candidates = sorted({*closed, *(at for at, _ in firsts)})
     starts = first_text(text)
     for at, end in pairwise([*candidates, len(text)]):

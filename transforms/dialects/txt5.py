@@ -20,9 +20,7 @@ NAME = "txt5"
 _DATE = (
     r"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*,? +(?<month>[JFMASOND][a-z]{2}) +(?<day>\d{1,2}) +\d[^\n]*?(?<year>\d{4})"
 )
-_DATE_LINE = re.compile(
-    rb"(?:^|\n)[ \t]*(?=(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*,? +[JFMASOND][a-z]{2} +\d{1,2} +\d\d:\d\d)"
-)
+_DATE_LINE = re.compile(rb"\n[ \t]*(?=(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*,? +[JFMASOND][a-z]{2} +\d{1,2} +\d\d:\d\d)")
 _ID_LINE = re.compile(rb"[ \t]*\d{2,4}[A-Z][A-Z0-9 .'_-]{2,60}\d[ \t\r]*")
 # Id and date stand within so many lines and bytes: the subject between them is one line, blank ones may be added.
 _LINES, _BYTES = 6, 1000
