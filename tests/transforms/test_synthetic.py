@@ -299,7 +299,7 @@ def test_tags_come_from_the_vocabulary(tables: dict[str, pl.DataFrame]) -> None:
 
 def test_unknown_dialect_and_negative_count_say_what_to_do() -> None:
     with pytest.raises(ValueError, match="use one of page_text, csv"):
-        render(next(draw(1, 1)), "nara")
+        render(next(draw(1, 1)), "morse")
     with pytest.raises(ValueError, match="at least 0"):
         next(draw(-1, 1))
     assert list(draw(0, 1)) == []

@@ -4,6 +4,7 @@ from transforms.synthetic.model import Cable, Reference
 
 _LEVEL_LINE = {
     "UNCLASSIFIED": "UNCLAS",
+    "LIMITED OFFICIAL USE": "LIMITED OFFICIAL USE",
     "CONFIDENTIAL": "C O N F I D E N T I A L",
     "SECRET": "S E C R E T",
 }

@@ -185,5 +185,5 @@ class Cable:
     @property
     def classification_label(self) -> str:
         """The level as the metadata prints it, with its handling: CONFIDENTIAL//NOFORN."""
-        marking = {"NOFORN": "NOFORN", "FOUO": "FOR OFFICIAL USE ONLY"}
-        return self.level if self.handling is None else f"{self.level}//{marking[self.handling]}"
+        marking = {"FOUO": "FOR OFFICIAL USE ONLY"}
+        return f"{self.level}//{marking.get(self.handling, self.handling)}" if self.handling else self.level

@@ -6,7 +6,7 @@ Whatever a dialect adds (a second header block, blank lines, escapes) must leave
 
 from collections.abc import Callable
 
-from transforms.synthetic import render_html, render_plain
+from transforms.synthetic import render_html, render_nara, render_plain
 from transforms.synthetic.headlines import classification_line
 from transforms.synthetic.layout import Body, body, header_lines
 from transforms.synthetic.model import Cable
@@ -95,6 +95,7 @@ _DIALECTS: dict[str, Callable[[Cable, int], str]] = {
     "page_text": _page_text,
     "csv": _csv,
     "html": render_html.html,
+    "nara": render_nara.nara,
     **render_plain.RENDERERS,
 }
 
