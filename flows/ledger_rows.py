@@ -1,12 +1,12 @@
 """Rows that a run writes about itself: the files it read, and the run."""
 
-import os
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from flows.containers.names import printable
 from flows.outcome import Outcome, Plan, Request, ShardOutcome
 from flows.sources import UNKNOWN
 from flows.steps import utc_now
@@ -36,11 +36,15 @@ def write_files(
     rows = [
         {
             "file_id": file.file_id,
-            "path": _printable(file.path),
+            "path": printable(file.path),
+            "member": file.member,
             "sha256": file.sha256,
             "size": file.size,
-            "encoding": encodings.get(file.file_id),
+            "encoding": file.encoding or encodings.get(file.file_id),
             "dialect": file.dialect,
+            "dialect_score": file.form.score,
+            "runner_up": file.form.runner_up,
+            "runner_up_score": file.form.runner_up_score,
             "n_records": 1 if file.dialect == UNKNOWN else n_records.get(file.file_id, 0),
             "n_ok": counts.get(file.file_id, FileCounts()).n_ok,
             "n_quarantined": quarantined.get(file.file_id, 0),
@@ -67,9 +71,9 @@ def write_run(request: Request, outcome: Outcome, verdict: str, previous: str | 
         "started_at": datetime.fromisoformat(request.started),
         "finished_at": utc_now(),
         "program_version": program_version(),
-        "sources": _printable(";".join(request.sources)),
+        "sources": printable(";".join(request.sources)),
         "verdict": verdict,
-        "n_files": len(outcome.found.files),
+        "n_files": outcome.found.n_files,
         "n_records": outcome.n_records,
         "n_cables": outcome.n_cables,
         "n_quarantined": sum(outcome.quarantined.values()),
@@ -95,8 +99,3 @@ def _merge_encodings(shards: Sequence[ShardOutcome]) -> dict[str, str]:
         for file_id, name in shard.encodings.items():
             merged[file_id] = name if merged.get(file_id, name) == name else "mixed"
     return merged
-
-
-def _printable(path: str) -> str:
-    """A path as text: file names may hold bytes that are not UTF-8."""
-    return os.fsencode(path).decode("utf-8", "replace")

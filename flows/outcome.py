@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
+from flows.containers.limits import Limits
 from flows.shards import Shard
 from flows.sources import Found
 
@@ -19,6 +20,7 @@ class Request:
     shard_bytes: int
     run_id: str
     started: str
+    limits: Limits = field(default_factory=Limits)
 
 
 @dataclass(frozen=True)

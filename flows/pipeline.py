@@ -8,14 +8,16 @@ import logging
 import secrets
 import shutil
 import time
+from collections import Counter
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from flows import steps
+from flows.containers.limits import Limits
 from flows.errors import InputError
 from flows.ledger_rows import add_counts, write_files, write_run
 from flows.outcome import Outcome, Plan, Request, ShardOutcome
@@ -68,12 +70,16 @@ class _Run:
 
 
 def new_request(
-    sources: Sequence[str], data_dir: Path, warehouse: str = "duckdb", shard_bytes: int = 64 * 1024 * 1024
+    sources: Sequence[str],
+    data_dir: Path,
+    warehouse: str = "duckdb",
+    shard_bytes: int = 64 * 1024 * 1024,
+    limits: Limits | None = None,
 ) -> Request:
     """A request under a new run id, which sorts by time: 20261123T221500Z-1a2b3c."""
     now: datetime = steps.utc_now()
     run_id = f"{now:%Y%m%dT%H%M%SZ}-{secrets.token_hex(3)}"
-    return Request(tuple(sources), data_dir, warehouse, shard_bytes, run_id, now.isoformat())
+    return Request(tuple(sources), data_dir, warehouse, shard_bytes, run_id, now.isoformat(), limits or Limits())
 
 
 def ingest(request: Request, progress: Progress | None = None, step: Step = plainly) -> Outcome:
@@ -87,33 +93,45 @@ def ingest(request: Request, progress: Progress | None = None, step: Step = plai
     from warehouse.protocol import open_backend
     from warehouse.stage import open_stage, sweep
 
-    paths = find_files(request.sources, outside=request.data_dir)
+    skipped: Counter[str] = Counter()
+    paths = find_files(request.sources, outside=request.data_dir, on_skip=lambda reason: skipped.update([reason]))
     open_backend(request.warehouse)  # a wrong URL is told before hours of work
     with hold(DataDir(request.data_dir), request.run_id) as held:
         run = _Run(request, held, progress or Silent(), step)
-        plan = run.do("plan", lambda: _plan(run, paths))
-        if not plan.found.files:
-            return Outcome("unchanged", request.run_id, plan.found, seconds=run.seconds)
         try:
-            return _ingest(run, plan, open_stage(held))
+            stage = open_stage(held)
+            plan = run.do("plan", lambda: _plan(run, paths, stage, skipped))
+            if not plan.found.files:
+                return Outcome("unchanged", request.run_id, plan.found, seconds=run.seconds)
+            return _ingest(run, plan, stage)
         finally:
             with suppress(Exception):  # must not hide what went wrong; the next run sweeps too
                 sweep(held)
 
 
-def _plan(run: _Run, paths: Sequence[Path]) -> Plan:
+def _plan(run: _Run, paths: Sequence[Path], stage: Path, skipped: Counter[str]) -> Plan:
     from warehouse.ledger import known_files
 
-    plan = steps.plan(run.request, paths, known_files(run.held.data), run.progress)
-    if not plan.found.files and not plan.found.known:
-        raise InputError(f"{', '.join(plan.found.empty[:3])} is empty", "name a file with cables in it")
-    return plan
+    spool = _spool(stage)
+    spool.mkdir(exist_ok=True)
+    plan = steps.plan(run.request, paths, known_files(run.held.data), spool, run.progress)
+    found = replace(plan.found, skipped=dict(skipped + Counter(plan.found.skipped)))
+    if not found.files and not found.known:
+        where = ", ".join(found.empty[:3] or run.request.sources[:3])
+        raise InputError(f"{where} is empty", "name a file with cables in it")
+    return replace(plan, found=found)
+
+
+def _spool(stage: Path) -> Path:
+    """Folder beside the stage for the text of members of containers; swept with the stage if the run dies."""
+    return stage.with_name(f"{stage.name}-spool")
 
 
 def _ingest(run: _Run, plan: Plan, stage: Path) -> Outcome:
     from warehouse.reconcile import reconcile
 
     shards = _parse(run, plan, stage)
+    shutil.rmtree(_spool(stage), ignore_errors=True)
     run.progress.begin("comparing with what is there")
     reconciled = run.do("reconcile", lambda: reconcile(run.held, stage))
     write_files(plan, shards, reconciled.files, stage, run.request.run_id)

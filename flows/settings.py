@@ -6,6 +6,7 @@ from typing import Any, Literal
 from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from flows.containers.limits import GIBIBYTE, Limits
 from flows.errors import InputError
 
 MEBIBYTE = 1024 * 1024
@@ -24,12 +25,22 @@ class Settings(BaseSettings):
     shard_bytes: int = Field(
         64 * MEBIBYTE, ge=1, description="Raw text parsed at once; bounds memory and the unit of retry"
     )
+    max_expansion_ratio: int = Field(
+        200, ge=1, description="Bytes that may come out of a container for each of its own"
+    )
+    max_members: int = Field(1_000_000, ge=1, description="Members that a container may have")
+    max_expanded_bytes: int = Field(64 * GIBIBYTE, ge=1, description="Bytes that may come out of a container")
     format: Literal["table", "json", "csv", "parquet"] = Field("table", description="Form of a query's result")
     output: Path | None = Field(None, description="File for a query's result instead of the terminal")
     open: bool = Field(False, description="Open the report in a browser")
     out: Path | None = Field(None, description="File for synthetic cables")
     dialect: Literal["csv", "page_text"] = Field("csv", description="Form of synthetic cables")
     seed: int = Field(1, description="Seed of synthetic cables: the same seed gives the same cables")
+
+    @property
+    def limits(self) -> Limits:
+        """Limits for containers."""
+        return Limits(self.max_expansion_ratio, self.max_members, self.max_expanded_bytes)
 
 
 def load_settings(**given: Any) -> Settings:

@@ -3,20 +3,37 @@
 Each can be run again after a failure, in this process or another: what it writes, it writes whole.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
+from flows.containers.names import printable
+from flows.containers.streams import HEAD_BYTES
+from flows.members import Reading
 from flows.outcome import Plan, Request, ShardOutcome
 from flows.progress import Progress
 from flows.shards import Shard, cut_files, read_slice
-from flows.sources import HEAD_BYTES, UNKNOWN, Found, survey
+from flows.sources import UNKNOWN, Found, SourceFile
+from flows.spool import Spool
+from flows.survey import survey
+
+# Unknown files whose first 64 KiB are held in memory together.
+_HEADS_AT_ONCE = 256
 
 
-def plan(request: Request, paths: Sequence[Path], known_ids: frozenset[str], progress: Progress) -> Plan:
-    """Fingerprint the files at `paths`, leave out what is known, and cut the rest into shards."""
+def plan(
+    request: Request, paths: Sequence[Path], known_ids: frozenset[str], spool_dir: Path, progress: Progress
+) -> Plan:
+    """Fingerprint the files at `paths`, leave out what is known, and cut the rest into shards.
+
+    The text of members of containers waits in `spool_dir`, an existing folder, until it is parsed.
+    """
     progress.begin("looking at files", len(paths))
-    found = survey(paths, known_ids, on_file=progress.advance)
+    with Spool(spool_dir / "members") as spool:
+        reading = Reading(spool, request.shard_bytes, request.limits)
+        found = survey(paths, reading, known_ids, on_file=progress.advance)
     progress.begin("finding records")
     return Plan(found, tuple(cut_files(found.files, request.shard_bytes)))
 
@@ -47,40 +64,50 @@ def parse_shard(shard: Shard, stage: Path, run_id: str) -> ShardOutcome:
 
 
 def quarantine_unknown(found: Found, stage: Path, run_id: str) -> ShardOutcome:
-    """Put files of no known form into quarantine, each as one record with its first bytes."""
+    """Put files of no known form, and what was refused, into quarantine, each as one record with its first bytes."""
     import polars as pl
 
     from schemas.derive import polars_schema
     from warehouse.stage import write_part
 
     unknown = [file for file in found.files if file.dialect == UNKNOWN]
-    rows = [
-        {
-            "file_id": file.file_id,
-            "record": 0,
-            "rule": "unknown_dialect",
-            "stage": "read",
-            "severity": "error",
-            "message": "no known form of dump was recognised in the file",
-            "byte_offset": 0,
-            "payload": _head(file.path),
-            "run_id": run_id,
-        }
-        for file in unknown
-    ]
-    frame = pl.DataFrame(rows, schema=polars_schema("quarantine")).sort("file_id")
-    write_part(stage, "quarantine", frame, f"{run_id}-files")
+    for number, start in enumerate(range(0, len(unknown), _HEADS_AT_ONCE)):
+        rows = [_quarantine_row(file, run_id) for file in unknown[start : start + _HEADS_AT_ONCE]]
+        frame = pl.DataFrame(rows, schema=polars_schema("quarantine")).sort("file_id")
+        write_part(stage, "quarantine", frame, f"{run_id}-files-{number:05d}")
     return ShardOutcome(
         number=0,
-        rows={"quarantine": len(rows)},
+        rows={"quarantine": len(unknown)},
         encodings={},
         quarantined={file.file_id: 1 for file in unknown},
-        reasons={"unknown_dialect": len(rows)} if rows else {},
+        reasons=dict(Counter(_rule(file) for file in unknown)),
     )
 
 
-def _head(path: str) -> bytes:
-    with Path(path).open("rb") as handle:
+def _quarantine_row(file: SourceFile, run_id: str) -> dict[str, Any]:
+    return {
+        "file_id": file.file_id,
+        "record": 0,
+        "rule": _rule(file),
+        "stage": "read",
+        "severity": "error",
+        "message": file.refusal or f"no known form of dump was recognised in {printable(file.name)}",
+        "byte_offset": 0,
+        "payload": _head(file),
+        "run_id": run_id,
+    }
+
+
+def _rule(file: SourceFile) -> str:
+    return "container_refused" if file.refusal else "unknown_dialect"
+
+
+def _head(file: SourceFile) -> bytes:
+    if file.head:
+        return read_slice(file.head)
+    if file.member is not None:  # it could not be read
+        return b""
+    with Path(file.path).open("rb") as handle:
         return handle.read(HEAD_BYTES)
 
 

@@ -35,7 +35,9 @@ def _console() -> Console:
 
 def _show_left_out(outcome: Outcome, console: Console) -> None:
     found = outcome.found
-    unknown = [file.path for file in found.files if file.dialect == UNKNOWN]
+    for file in [file for file in found.files if file.refusal][:_MOST_NAMES]:
+        console.print(f"refused, quarantined whole: {file.refusal}", markup=False)
+    unknown = [file.name for file in found.files if file.dialect == UNKNOWN and not file.refusal]
     notes = (
         ("of unknown form, quarantined whole", unknown),
         ("empty, left out", found.empty),
@@ -46,6 +48,9 @@ def _show_left_out(outcome: Outcome, console: Console) -> None:
         if paths:
             more = f" and {len(paths) - _MOST_NAMES} more" if len(paths) > _MOST_NAMES else ""
             console.print(f"{note}: {', '.join(paths[:_MOST_NAMES])}{more}", markup=False)
+    if found.skipped:
+        counts = ", ".join(f"{count:,} {reason}" for reason, count in sorted(found.skipped.items()))
+        console.print(f"not looked at: {counts}", markup=False)
 
 
 def _records(outcome: Outcome) -> Table:
@@ -55,7 +60,7 @@ def _records(outcome: Outcome) -> Table:
     table.add_column()
     reasons = ", ".join(f"{name} {count:,}" for name, count in sorted(outcome.quarantined.items()))
     lines = (
-        ("files read", len(outcome.found.files), ""),
+        ("files read", outcome.found.n_files, ""),
         ("records in", outcome.n_records, ""),
         (
             "cables",

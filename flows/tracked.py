@@ -107,7 +107,7 @@ def _keep_summary(outcome: Outcome) -> None:
     """An artifact with the numbers of the run. The same numbers are in the table `runs`."""
     lines = [f"# {outcome.status.capitalize()}: {outcome.run_id}", "", "| | |", "|---|---|"]
     numbers = {
-        "files": len(outcome.found.files),
+        "files": outcome.found.n_files,
         "records": outcome.n_records,
         "cables": outcome.n_cables,
         "quarantined": sum(outcome.quarantined.values()),

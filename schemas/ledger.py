@@ -57,18 +57,24 @@ class SupersededRecord(Table, table=True):
 
 
 class IngestFile(Table, table=True):
-    """Every file that was offered, with what became of its records."""
+    """Every file that was offered, with what became of its records. A container has a row, and so has each member."""
 
     __tablename__ = "ingest_files"
     sort_by: ClassVar[tuple[str, ...]] = ("file_id",)
 
     file_id: str = column("First 16 hexadecimal digits of the SHA-256 of the content", key=True)
-    path: str = column("Path as given")
-    member: str | None = column("Member of a container")
-    sha256: str = column("SHA-256 of the content", pattern="^[0-9a-f]{64}$")
+    path: str = column("Path as given; of a member, that of its container")
+    member: str | None = column("Path inside of the container; !/ stands between nested ones")
+    sha256: str = column(
+        "SHA-256 of the content; of a member that was not read, of its container's SHA-256, !/ and its path",
+        pattern="^[0-9a-f]{64}$",
+    )
     size: int = column("Size in bytes", at_least=0)
     encoding: str | None = column("Encoding of the text; mixed if records differ")
     dialect: str = column("Input form found", vocabulary="dialect")
+    dialect_score: int | None = column("How sure the form is, in percent", at_least=0)
+    runner_up: str | None = column("The next best form, if any fits", vocabulary="dialect")
+    runner_up_score: int | None = column("How well that one fits, in percent", at_least=0)
     n_records: int = column("Records counted in the file before parsing", at_least=0)
     n_ok: int = column("Records that became the current version of a cable", at_least=0)
     n_quarantined: int = column("Records in quarantine", at_least=0)

@@ -43,7 +43,8 @@ def ingest(
 ) -> None:
     """Read raw dumps, judge them and publish them as tables and SQL warehouse.
 
-    SOURCE is a file, a folder or a quoted glob. The form of a file is found by its content. What an earlier
+    SOURCE is a file, a folder or a quoted glob; zip, tar, 7z, gz, bz2, xz and zst are looked into. The form of a
+    file is found by its content. What an earlier
     run has read is left out. Exit code 1: the quality gate refused, and what was published before stays.
     """
     from flows.failures import remember_data_dir
@@ -56,7 +57,7 @@ def ingest(
     from flows.pipeline import new_request
     from flows.summary import show
 
-    request = new_request(sources, settings.data_dir, settings.warehouse, settings.shard_bytes)
+    request = new_request(sources, settings.data_dir, settings.warehouse, settings.shard_bytes, settings.limits)
     try:
         outcome = _run(request, settings)
     except KeyboardInterrupt as stop:

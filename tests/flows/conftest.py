@@ -3,13 +3,18 @@
 import contextlib
 import io
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 from flows.cli import run
+from flows.containers.limits import Limits
+from flows.members import Reading
+from flows.sources import Found
+from flows.spool import Spool
+from flows.survey import survey
 from transforms.synthetic import records
 
 N_CABLES = 12
@@ -57,6 +62,20 @@ class Published:
     source: Path
     data_dir: Path
     result: Result
+
+
+def look(
+    paths: Iterable[Path],
+    scratch: Path,
+    *,
+    known: Iterable[str] = (),
+    shard_bytes: int = 10**6,
+    limits: Limits | None = None,
+) -> Found:
+    """What is at `paths`; members of containers wait in `scratch`, outside of any source."""
+    scratch.mkdir(parents=True, exist_ok=True)
+    with Spool(scratch / "members") as spool:
+        return survey(paths, Reading(spool, shard_bytes, limits or Limits()), known)
 
 
 def write_dump(path: Path, count: int, seed: int, dialect: str = "csv") -> Path:

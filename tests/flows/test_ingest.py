@@ -10,7 +10,7 @@ import duckdb
 import polars as pl
 import pytest
 
-from tests.flows.conftest import N_CABLES, Cables, Published
+from tests.flows.conftest import N_CABLES, Cables, Published, look
 
 ROOT = Path(__file__).parents[2]
 
@@ -109,14 +109,13 @@ def test_an_interrupted_run_publishes_nothing(tmp_path: Path, number: signal.Sig
 def test_a_tiny_shard_size_gives_the_same_rows(published: Published, tmp_path: Path) -> None:
     """Cut into a shard a record, staged rows are those of one shard."""
     from flows.shards import cut_files
-    from flows.sources import survey
     from flows.steps import parse_shard
 
     dump = published.source / "dump.csv"
     whole: dict[str, pl.DataFrame] = {}
     for name, shard_bytes in (("whole", 10**9), ("single", 1)):
         stage = tmp_path / name
-        shards = cut_files(survey([dump]).files, shard_bytes)
+        shards = cut_files(look([dump], tmp_path / "spool").files, shard_bytes)
         assert len(shards) == (1 if name == "whole" else N_CABLES)
         for shard in shards:
             parse_shard(shard, stage, "r1")

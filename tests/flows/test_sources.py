@@ -11,7 +11,8 @@ import pytest
 
 from flows.errors import InputError
 from flows.shards import Shard, cut_file, cut_files, read_slice
-from flows.sources import SourceFile, find_files, survey
+from flows.sources import SourceFile, find_files
+from tests.flows.conftest import look
 from transforms.dialects import record_starts
 
 CSV = '"{n}","5/5/2008 11:32","08SUVA{n}","Embassy Suva","CONFIDENTIAL","","RR RUEHC","{body}"\n'
@@ -46,7 +47,7 @@ def write(path: Path, text: str) -> Path:
 
 
 def only(path: Path) -> SourceFile:
-    found = survey([path])
+    found = look([path], path.parent / ".spool")
     assert len(found.files) == 1
     return found.files[0]
 
@@ -90,12 +91,12 @@ def test_files_are_known_by_content(tmp_path: Path) -> None:
     second = write(tmp_path / "two.dat", text)
     write(tmp_path / "void.csv", "")
     write(tmp_path / "blank.csv", "\n \n")
-    found = survey(find_files([str(tmp_path)]))
+    found = look(find_files([str(tmp_path)]), tmp_path / ".spool")
     digest = hashlib.sha256(text.encode()).hexdigest()
     assert [(file.path, file.file_id, file.sha256) for file in found.files] == [(str(first), digest[:16], digest)]
     assert found.duplicates == (str(second),)
     assert len(found.empty) == 2
-    again = survey([first], known_ids={digest[:16]})
+    again = look([first], tmp_path / ".spool", known={digest[:16]})
     assert (again.files, again.known) == ((), (str(first),))
 
 
@@ -139,7 +140,7 @@ def test_small_files_share_a_shard_and_forms_do_not_mix(tmp_path: Path) -> None:
         write(tmp_path / f"page-{n:02}.txt", page_text(n))
     write(tmp_path / "dump.csv", csv_text(5))
     write(tmp_path / "letter.txt", "no cable")
-    files = survey(find_files([str(tmp_path)])).files
+    files = look(find_files([str(tmp_path)]), tmp_path / ".spool").files
     shards = cut_files(files, 2000)
     assert {shard.dialect for shard in shards} == {"csv", "page_text"}
     pages = [shard for shard in shards if shard.dialect == "page_text"]
