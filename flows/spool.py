@@ -4,8 +4,8 @@ A shard must be readable again, in another process and after a failure, and a co
 read from its start. Decompressing it anew for every shard is quadratic: a 2 GB file in 64 MiB shards would be
 decompressed sixteen times over, and an archive of pages once a page. Unpacking it would take its full size on
 disk. So what is read once is kept in blocks of 1 MiB, each compressed with zstd at its fastest level: about as
-large as the container itself, some 3 seconds of CPU a gigabyte to write and read, and any byte is at most one
-block away. Several pages share a block.
+large as the container itself (61 MB for 187 MB of telegrams; zstd took 52, 7z 49), 5 seconds of CPU a gigabyte to
+write and 2 to read, and any byte is at most one block away. Several pages share a block.
 
 The file belongs to one run and stands beside its stage; whoever parses a shard must see the same folder.
 """
