@@ -10,6 +10,7 @@ from transforms.telegram.subject import read_subject
 
 # Words of the metadata that restrict handling, and their short form.
 _HANDLING = {"FOR OFFICIAL USE ONLY": "FOUO"}
+_CAPTION_HANDLING = {"NOFORN": "NOFORN", "SENSITIVE": "FOUO", "SBU": "FOUO", "FOUO": "FOUO"}
 _NOTICE = "partial extract of the original cable"
 
 
@@ -21,6 +22,7 @@ def cable_facts(telegrams: Telegrams, dialect: str) -> pl.DataFrame:
     records, facts = telegrams.records, telegrams.facts
     frame = records.join(facts, on="rec", how="left", maintain_order="left")
     frame = frame.drop("subject").join(read_subject(facts), on="rec", how="left", maintain_order="left")
+    frame = frame.join(_caption_handling(telegrams.captions), on="rec", how="left", maintain_order="left")
     corrected = telegrams.captions.filter(pl.col("caption") == "CORRECTED COPY")["rec"]
     frame = frame.with_columns(
         tags=pl.coalesce("tags", pl.format("TAGS: {}", "tags_meta")), has_tags=pl.col("tags").is_not_null()
@@ -36,6 +38,18 @@ def cable_facts(telegrams: Telegrams, dialect: str) -> pl.DataFrame:
         subject=pl.coalesce("subject", "title"),
         is_corrected_copy=pl.col("rec").is_in(corrected.implode()),
         content_sha256=_sha256(frame),
+    )
+
+
+def _caption_handling(captions: pl.DataFrame) -> pl.DataFrame:
+    """rec and caption_handling: what the captions of a telegram mean in the terms of the metadata."""
+    meant = captions.select("rec", pl.col("caption").replace_strict(_CAPTION_HANDLING, default=None).alias("meant"))
+    return (
+        meant.drop_nulls()
+        .unique()
+        .sort("rec", "meant")
+        .group_by("rec", maintain_order=True)
+        .agg(pl.col("meant").str.join(";").alias("caption_handling"))
     )
 
 
@@ -56,7 +70,8 @@ def _classification() -> tuple[pl.Expr, ...]:
     return (
         pl.coalesce(level, "body_classification", "zny_level").alias("classification"),
         level.alias("metadata_level"),
-        pl.when(handling != "").then(handling).alias("handling"),
+        # Without metadata the captions say how the text is to be handled.
+        pl.when(handling != "").then(handling).when(raw.is_null()).then("caption_handling").alias("handling"),
         _null_if_empty("classification_raw").alias("classification_raw"),
     )
 

@@ -231,9 +231,8 @@ def _other_references(references: pl.LazyFrame, facts: pl.LazyFrame) -> pl.LazyF
 
     The list of the metadata was derived by machine and has false finds; the text is what counts.
     """
-    listed = facts.filter(pl.col("references_meta").is_not_null()).select(
-        "rec", pl.col("references_meta").str.split("|").alias("target_id")
-    )
+    compared = pl.col("references_meta").is_not_null() & (pl.col("body_status") == "full")
+    listed = facts.filter(compared).select("rec", pl.col("references_meta").str.split("|").alias("target_id"))
     listed = listed.explode("target_id").filter(pl.col("target_id").str.strip_chars() != "").unique()
     read = references.filter(pl.col("target_id").is_not_null() & ~pl.col("is_self")).select("rec", "target_id").unique()
     read = read.join(listed.select("rec").unique(), on="rec", how="semi")

@@ -7,7 +7,7 @@ _PARTICLE = r"(?i)^(?:DE|DU|DA|DI|VAN|VON|LA|LE|EL|ST\.?|MC|MAC)\b|\b(?:JR|SR|II
 
 
 # Lines of a post's own mail system, or of an outgoing telegram of the Department: OFFICE:NAME; OFFICE:NAME
-_INTERNAL = r"^(APPROVED|DRAFTED|CLEARED|CLEARANCES?)(?: BY)?: ?(.+)$"
+_INTERNAL = r"^(APPROVED|DRAFTED|CLEARED|CLEARANCES?)(?: BY:?|:) ?(.+)$"
 _INTERNAL_ROLES = {
     "APPROVED": "approver",
     "DRAFTED": "drafter",

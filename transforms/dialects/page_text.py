@@ -35,15 +35,15 @@ _BLOCK = 1000
 
 def sniff(head: bytes) -> float:
     """1.0 if the file starts with the label block, 0.7 if one stands further down."""
-    found = _LABEL_BLOCK.search(head)
-    if not found:
+    starts = record_starts(head)
+    if not starts:
         return 0.0
-    return 1.0 if not head[: found.start()].strip() else 0.7
+    return 1.0 if not head[: starts[0]].strip(b"\xef\xbb\xbf \t\r\n") else 0.7
 
 
 def record_starts(blob: bytes) -> list[int]:
     """Offsets of the label blocks. Looking for one fixed word first is a hundred times faster."""
-    starts = []
+    starts: list[int] = []
     for word in _FIRST_WORD.finditer(blob):
         found = _LABEL_BLOCK.search(blob, max(0, word.start() - _NEAR), word.end() + _NEAR)
         # A short page is near enough to find the block before it again.

@@ -13,6 +13,9 @@ from transforms.telegram.preamble import read_preamble
 from transforms.telegram.signature import find_signature
 from transforms.telegram.spans import Spans, flags, positions
 
+# Marks a hyphen that stands at a line end, until the lines are joined.
+_HYPHEN = "\x1f"
+
 
 @dataclass(frozen=True)
 class Body:
@@ -105,13 +108,20 @@ def _paragraph_texts(
     high = np.where(followed, np.append(low[1:], 0), spans.end[owner])
     kept = np.concatenate([[0], np.cumsum(stays.to_numpy())])
     inside = positions(low, high)
-    texts = line.gather(inside).filter(stays.gather(inside))
+    texts = replace_in(line.gather(inside).filter(stays.gather(inside)), r"[A-Za-z]-$", lambda found: found + _HYPHEN)
     joined = join_lines(texts, pl.Series(kept[high] - kept[low]), " ").fill_null("")
+    joined = replace_in(joined, _HYPHEN, _join_hyphens)
     text = replace_in(joined, "  ", lambda found: found.str.replace_all(r" {2,}", " "))
     # The last line that stays; the first stands even if nothing but its number was on it.
     where = np.flatnonzero(stays.to_numpy())
     last = np.maximum(where[np.maximum(kept[high] - 1, 0)], low) if len(where) else low
     return {"text": text, "char_end": lines["high"].gather(pl.Series(last, dtype=pl.UInt32))}
+
+
+def _join_hyphens(found: pl.Series) -> pl.Series:
+    """A hyphen at a line end joins directly (Euro-/Atlantic), but not the first half of short- and long-term."""
+    kept = found.str.replace_all(_HYPHEN + r" (and|or|to|AND|OR|TO)\b", " $1").str.replace_all(_HYPHEN + " ", "")
+    return kept.str.replace_all(_HYPHEN, "", literal=True)
 
 
 def _body_texts(lines: pl.DataFrame, repeated: pl.Series) -> pl.DataFrame:

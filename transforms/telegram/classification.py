@@ -4,10 +4,15 @@ import polars as pl
 
 from transforms.telegram.split import DAMAGED_LEVELS, DAMAGED_PATTERN, LEVEL_PATTERN, LEVELS
 
+_SECTION = r" SECTION +(\d{1,2}) +OF +(\d{1,2})\b"
+# Handling words between level and station; the slashes of //NOFORN go with them.
+_MARKS = (
+    r"(?:[ /]+(?:NOFORN|E ?F ?T ?O|EXDIS|NODIS|LIMDIS|STADIS|SENSITIVE|SBU|FOUO|FOR OFFICIAL USE ONLY|ENTIRE TEXT"
+    r"|REL TO [A-Z, ]+))+ "
+)
 _LINE = (
     rf"^(?<level>{LEVEL_PATTERN}|{DAMAGED_PATTERN})\b(?<marks>.*?)"
-    r"(?: SECTION +(?<part>\d{1,2}) +OF +(?<total>\d{1,2}))?"
-    r"(?: +E ?F ?T ?O)?(?: +(?:\d{2,4} +)?(?<station>[A-Z][A-Z .'-]*?) +(?<serial>\d{2,7}))?(?: +(?<tail>[A-Z].*))?$"
+    r"(?: +(?:\d{2,4} +)?(?<station>[A-Z][A-Z .'-]*?) +(?<serial>\d{2,7}))?(?: +(?<tail>[A-Z].*))?$"
 )
 
 
@@ -18,7 +23,10 @@ def read_classification(preamble: pl.DataFrame) -> pl.DataFrame:
     Only the first classification line counts; a record without one gives no row.
     """
     lines = preamble.filter(pl.col("kind") == "classification").unique("rec", keep="first", maintain_order=True)
-    parts = lines.with_columns(pl.col("line").str.to_uppercase().str.extract_groups(_LINE).alias("part")).unnest("part")
+    line = pl.col("line").str.to_uppercase()
+    plain = line.str.replace(_SECTION, " ").str.replace(_MARKS, " ")
+    parts = lines.with_columns(plain.str.extract_groups(_LINE).alias("part"), total=line.str.extract(_SECTION, 2))
+    parts = parts.unnest("part")
     word = pl.col("level").str.replace_all(" ", "", literal=True)
     level = word.replace_strict({**DAMAGED_LEVELS, **LEVELS}, default=None)
     return parts.select(

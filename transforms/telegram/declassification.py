@@ -7,6 +7,8 @@ KNOWN_ORDERS = (11652, 12065, 12356, 12958, 13526)
 _NUMBER = r"^(?i)E ?\.? ?O ?\.? ?(\d{3,5})"
 _PREFIX = r"^(?i)E ?\.? ?O ?\.? ?(?:\d{3,5})? ?[:;.]* *"
 _DATE = r"(?<first>\d{1,4})[/-](?<second>\d{1,2})[/-](?<third>\d{2,4})"
+# Written out: MARCH 9, 1980, or 9 MAR 1980; brought to the form above before anything else.
+_MONTHS = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
 # The first kind whose pattern is found names the instruction.
 _KINDS = (
     ("downgrade", r"\bDNG\b"),
@@ -31,7 +33,7 @@ def read_declassification(fields: pl.DataFrame) -> pl.DataFrame:
     text = pl.col("eo").str.replace_all("\n", " ", literal=True)
     found = text.str.extract(_NUMBER).cast(pl.Int64)
     rest = text.str.replace(_PREFIX, "").str.strip_chars()
-    upper = rest.str.to_uppercase()
+    upper = _numeric_dates(rest.str.to_uppercase())
     kind = pl.coalesce(
         *(pl.when(upper.str.contains(pattern)).then(pl.lit(name)) for name, pattern in _KINDS),
         pl.when(text.is_not_null()).then(pl.lit("other")),
@@ -43,9 +45,16 @@ def read_declassification(fields: pl.DataFrame) -> pl.DataFrame:
         found.alias("eo_found"),
         kind.alias("declass_kind"),
         pl.when(rest != "").then(rest).alias("declass_raw"),
-        rest.str.extract_groups(_DATE).alias("date"),
+        upper.str.extract_groups(_DATE).alias("date"),
     ).unnest("date")
     return _dates(frame).drop("first", "second", "third")
+
+
+def _numeric_dates(upper: pl.Expr) -> pl.Expr:
+    for place, month in enumerate(_MONTHS, 1):
+        upper = upper.str.replace(rf"\b{month}[A-Z]*\.? (\d{{1,2}}),? ?(\d{{4}})\b", f"{place}/$1/$2")
+        upper = upper.str.replace(rf"\b(\d{{1,2}}) {month}[A-Z]*\.?,? (\d{{4}}|\d{{2}})\b", f"{place}/$1/$2")
+    return upper
 
 
 def _dates(frame: pl.DataFrame) -> pl.DataFrame:

@@ -76,6 +76,9 @@ def read_preamble(lines: pl.DataFrame, spans: Spans, first: Positions) -> pl.Dat
     # Inside a field and without a blank line a line of capitals with FOR in it is part of the field.
     inside = _last("keyword").shift(1).is_in(["subject", "ref", "tags", "classified"])
     passing = (pl.col("keyword") == "passing") & inside & ~pl.col("gap")
+    # Below the subject such a line is text, unless a blank line follows at once.
+    below = pl.when(pl.col("keyword") == "subject").then(True).when("opens").then(False).forward_fill()
+    passing |= (pl.col("keyword") == "passing") & below & ~pl.col("gap").shift(-1, fill_value=True)
     zone = zone.with_columns(keyword=pl.when(~passing.fill_null(False)).then("keyword"))
     zone = zone.with_columns(block=pl.col("keyword").is_not_null().cum_sum(), kind=_last("keyword"))
     zone = zone.with_columns(broken=_breaks_off())

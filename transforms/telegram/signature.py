@@ -11,8 +11,8 @@ from transforms.telegram.split import LEVEL_PATTERN
 # Looked at from the end: longer trailers do not occur.
 _DEPTH = 12
 _TRAILER = (
-    rf"^(?:N{{3,5}}[A-Z]{{0,8}}|BT|>+|#+|NULL|null|(?:{LEVEL_PATTERN})|SIPDIS|NOFORN|\d{{4}}[A-Z]{{3,}}\d{{3,}} - .*"
-    r"|<< END OF DOCUMENT >>|[-=_*]{4,})$"
+    rf"^(?:N{{3,5}}[A-Z]{{0,8}}|BT|>+|#+|NULL|null|(?:{LEVEL_PATTERN})|SIPDIS|NOFORN|#\d{{4}}"
+    r"|\d{4}[A-Z]{3,}\d{3,} - .*|<< END OF DOCUMENT >>|[-=_*]{4,})$"
 )
 # Traces of the programs and printers a text went through.
 _DEBRIS = (
@@ -27,6 +27,7 @@ _MIXED_CASE = r"^((?:[A-Z]['’])?[A-Z][a-z]+(?:[A-Z][a-z]+)?(?:[ -][A-Z][a-z]+)
 _LOWER_CASE = r"^([a-z][a-z'’-]{2,})$"
 # The signature run into the last sentence: only where the text is not all capitals.
 _RUN_ON = rf"^(.*[.!?\"”')])\s+({_WORD}(?: {_WORD})?)[.#* ]*$"
+_ONE_WORD = r"^[A-Z][A-Z'’-]{3,}$"
 _SENTENCE_END = r"[.!?\"”')*:]$"
 _NO_NAME = (
     "CONFIDENTIAL",
@@ -91,7 +92,7 @@ def _signed(end: pl.DataFrame) -> pl.DataFrame:
     names = pl.coalesce(line.str.extract(_SURNAMES), line.str.extract(_MIXED_CASE), small)
     alone = pl.when(may_stand).then(names)
     run_on = line.str.extract(_RUN_ON, 2)
-    # In a text of capitals the last word of a sentence looks like a name.
+    # In a text of capitals words look like names; one alone after the last sentence is one.
     lower_case = (before.fill_null("") + line).str.contains("[a-z]")
-    run_on = pl.when(~run_on.is_in(_NO_NAME) & lower_case).then(run_on)
+    run_on = pl.when(~run_on.is_in(_NO_NAME) & (lower_case | run_on.str.contains(_ONE_WORD))).then(run_on)
     return end.with_columns(alone=alone, run_on=run_on).with_columns(signer=pl.coalesce("alone", "run_on"))

@@ -41,13 +41,18 @@ CLASSIFICATION_LINE = rf"(?:{LEVEL_PATTERN})\b[^\n]{{0,120}}?[A-Z.'-]{{2,}}[ \t]
 
 # Levels that cannot be part of an address, for places where no line end stands before them.
 _SPACED_LINE = (
-    r"(?:C O ?N ?F ?I ?D ?E ?N ?T ?I ?A ?L|S E ?C ?R ?E ?T|UNCLAS(?:SIFIED)?)\b[^\n]{0,120}?[A-Z.'-]{2,}[ \t]+\d{2,7}\b"
+    r"(?:(?:C O ?N ?F ?I ?D ?E ?N ?T ?I ?A ?L|T ?O ?P {0,3}S ?E ?C ?R ?E ?T|S E ?C ?R ?E ?T|S ?E C ?R ?E ?T"
+    r"|UNCLAS(?:SIFIED)?)"
+    r"\b[^\n]{0,120}?[A-Z.'-]{2,}[ \t]+\d{2,7}\b"
+    # Without blanks between the letters the station, of some length, and a padded serial must end the line.
+    r"|(?:CONFIDENTIAL|SECRET|LIMITED OFFICIAL USE)(?: SECTION \d\d OF \d\d)? [A-Z][A-Z .'-]{2,16} \d{5,6}[ \t]*(?m:$))"
 )
-
 _FIRST_FIELD = (
     rf"(?m:^[ \t]*(?:(?:{DAMAGED_PATTERN})\b[^\n]* \d{{2,7}}[ \t]*$"
     r"|SIPDIS|NOFORN|SENSITIVE|E\.?O\.? ?\d|TAGS|SUBJ|REF[:S]|1\. ))"
 )
+
+_SMALL_LINE = rf"(?:{LEVEL_PATTERN.lower()})\b[^\nA-Z]{{0,120}}?[a-z.'-]{{2,}}[ \t]+\d{{2,7}}[ \t]*$"
 
 _MARK = "\x1e"
 
@@ -61,22 +66,30 @@ def split_telegram(records: pl.DataFrame) -> pl.DataFrame:
         return records
     text = records["telegram_raw"]
     # Small letters too: some publishers put whole texts into them.
-    marked = text.str.replace(rf"(?m)^[ \t]*({CLASSIFICATION_LINE}|(?i:{CLASSIFICATION_LINE})[ \t]*$)", _MARK + "$1")
+    marked = text.str.replace(rf"(?m)^[ \t]*({CLASSIFICATION_LINE}|{_SMALL_LINE})", _MARK + "$1")
     # Now and then a relay printed the level above the header as well. The slow pattern insists on FM.
     marked = replace_in(marked, rf"\A(?:[^\n{_MARK}]*\n){{0,3}}{_MARK}", _mark_after_sender)
+    # A line of the text can look like a classification line if the real one is glued to the header.
+    marked = replace_in(marked, rf"\nFM [^{_MARK}]*[A-Z0-9]{_SPACED_LINE}[^{_MARK}]*{_MARK}", _mark_again)
     marked = replace_in(marked, rf"\A[^{_MARK}]*\z", _mark_glued)
     parts = pl.select(marked.str.splitn(_MARK, 2).alias("part")).unnest("part")
-    first, second = parts["field_0"], parts["field_1"]
-    split = pl.DataFrame({"first": first, "second": second})
+    # What has a sender, but no body anywhere, is a header.
+    bare = parts["field_1"].is_null() & parts["field_0"].str.contains(r"(?m)^FM ")
+    split = parts.select(
+        header=pl.when(pl.col("field_1").is_not_null() | bare).then(pl.when(pl.col("field_0") != "").then("field_0")),
+        body=pl.when(~bare).then(pl.coalesce("field_1", "field_0")),
+    )
+    whole = text.is_not_null()
     return records.with_columns(
         split.select(
-            pl.when(second.is_not_null())
-            .then(pl.when(pl.col("first") != "").then("first"))
-            .otherwise(records["header_raw"])
-            .alias("header_raw"),
-            pl.coalesce("second", "first", records["body_raw"]).alias("body_raw"),
+            pl.when(whole).then("header").otherwise(records["header_raw"]).alias("header_raw"),
+            pl.when(whole).then("body").otherwise(records["body_raw"]).alias("body_raw"),
         )
     )
+
+
+def _mark_again(found: pl.Series) -> pl.Series:
+    return _mark_glued(found.str.replace_all(_MARK, "", literal=True))
 
 
 def _mark_glued(found: pl.Series) -> pl.Series:
@@ -92,4 +105,6 @@ def _mark_glued(found: pl.Series) -> pl.Series:
 
 def _mark_after_sender(found: pl.Series) -> pl.Series:
     plain = found.str.replace_all(_MARK, "", literal=True)
-    return plain.str.replace(rf"(?s)^(.*?\nFM .*?\n[ \t]*)({CLASSIFICATION_LINE})", "${1}" + _MARK + "${2}")
+    moved = plain.str.replace(rf"(?s)^(.*?\nFM .*?\n[ \t]*)({CLASSIFICATION_LINE})", "${1}" + _MARK + "${2}")
+    # A notice can stand for the header: without a sender the first mark was right.
+    return pl.select(pl.when(plain.str.contains("\nFM ", literal=True)).then(moved).otherwise(found)).to_series()
