@@ -98,7 +98,7 @@ def main() -> None:
     for at, (table, field) in enumerate(first.select("table", "field").iter_rows()):
         shares = [f"{found['right'][at] / found['rows'][at]:.2%}" for found in results.values()]
         shown.add_row(table, field, *shares)
-    totals = [f"{found['right'].sum() / found['rows'].sum():.2%}" for found in results.values()]
+    totals = [f"{int(found['right'].sum()) / int(found['rows'].sum()):.2%}" for found in results.values()]
     shown.add_row("all", "", *totals)
     Console().print(shown)
 

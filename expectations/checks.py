@@ -112,9 +112,7 @@ class ExpectRowsToKeepRule(BatchExpectation):
             "observed_value": f"{failed} failing of {rows}",
             "details": {"examples": metrics.get(_EXAMPLES, [])},
         }
-        # A share of few rows is less than one of them: where any may fail, one may.
-        tolerated = max(self.tolerance * rows, 1) if self.tolerance else 0
-        return {"success": failed <= tolerated, "result": {}, "counted": counted}
+        return {"success": failed <= self.tolerance * rows, "result": {}, "counted": counted}
 
     def _build_evr(self, raw_response, **kwargs):  # type: ignore[no-untyped-def]
         # The library empties the result of the cheap format, but tolerated failures must be reported too.

@@ -37,10 +37,26 @@ def condition(rule: StructuralRule) -> pl.Expr | None:
             return None
 
 
+_NO_ADDRESS = r"/|^[0-9 ]+$|^(?:FLASH|(?:NIACT )?IMMEDIATE|PRIORITY|ROUTINE)$"
+# What a good row of one table is besides: the row rules of section 4.4 that look at a single row.
+_CONTENT = {
+    "recipients": (
+        (
+            "name_is_an_address",
+            ~pl.col("name").str.contains(r"/|^[0-9 ]+$|^(?:FLASH|(?:NIACT )?IMMEDIATE|PRIORITY|ROUTINE)$"),
+        ),
+        (
+            "continuity_numbers_do_not_fall",
+            (pl.col("mcn_last").cast(pl.Int64, strict=False) >= pl.col("mcn_first").cast(pl.Int64, strict=False)),
+        ),
+    ),
+}
+
+
 def _broken(frame: pl.DataFrame, table: str) -> pl.DataFrame:
     """Rows that break a rule, with column `rule`: the first one broken."""
-    judged = [(rule.name, condition(rule)) for rule in structural_rules(table)]
-    cases = [pl.when(~good).then(pl.lit(name)) for name, good in judged if good is not None]
+    judged = [*((rule.name, condition(rule)) for rule in structural_rules(table)), *_CONTENT.get(table, ())]
+    cases = [pl.when(~good.fill_null(True)).then(pl.lit(name)) for name, good in judged if good is not None]
     return frame.with_columns(rule=pl.coalesce(cases)).filter(pl.col("rule").is_not_null())
 
 

@@ -1,6 +1,6 @@
 """The small records that the steps of an ingest exchange, and what it hands back."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
@@ -49,6 +49,9 @@ class ShardOutcome:
     encodings: Mapping[str, str]
     quarantined: Mapping[str, int]
     reasons: Mapping[str, int]
+    dialect: str = ""
+    lines: int = 0  # of headers and preambles
+    unclaimed: int = 0  # of these, lines that no rule recognised
 
 
 @dataclass
@@ -69,5 +72,15 @@ class Outcome:
     warnings: tuple[str, ...] = ()  # expectations that did not hold but do not stop publication
     failures: tuple[str, ...] = ()  # expectations that stopped it
     seconds: dict[str, float] = field(default_factory=dict)  # wall time of each step
+    unclaimed: dict[str, tuple[int, int]] = field(default_factory=dict)  # by dialect: such lines, and all
     place: Path | None = None  # version published, or folder where a refused run is kept
     report: Path | None = None  # index page of the quality report
+
+
+def leftovers(shards: Sequence[ShardOutcome]) -> dict[str, tuple[int, int]]:
+    """By dialect, the lines of headers and preambles that no rule claimed, and all of them."""
+    counted: dict[str, tuple[int, int]] = {}
+    for shard in shards:
+        left, lines = counted.get(shard.dialect, (0, 0))
+        counted[shard.dialect] = (left + shard.unclaimed, lines + shard.lines)
+    return counted

@@ -20,7 +20,7 @@ from flows import steps
 from flows.containers.limits import Limits
 from flows.errors import InputError
 from flows.ledger_rows import add_counts, write_files, write_run
-from flows.outcome import Outcome, Plan, Request, ShardOutcome
+from flows.outcome import Outcome, Plan, Request, ShardOutcome, leftovers
 from flows.progress import Progress, Silent
 from flows.shards import Shard
 from flows.sources import UNKNOWN, find_files
@@ -184,6 +184,7 @@ def _count(run: _Run, plan: Plan, shards: Sequence[ShardOutcome], reconciled: "R
         n_superseded=reconciled.totals.n_superseded,
         n_replaced=reconciled.n_replaced,
         quarantined=add_counts(shard.reasons for shard in shards),
+        unclaimed=leftovers(shards),
         rows=rows,
         seconds=run.seconds,
     )

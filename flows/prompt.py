@@ -26,6 +26,7 @@ HELP = """\
 .quit            leave (also Ctrl-D)
 Anything else is SQL and ends with a semicolon. The warehouse is read-only."""
 
+_LEAVE = (".quit", ".exit", ".q", "quit", "exit", "\\q")
 _WORDS = "SELECT FROM WHERE GROUP ORDER BY LIMIT JOIN LEFT USING COUNT DISTINCT HAVING BETWEEN ILIKE"
 
 
@@ -40,7 +41,7 @@ def converse(data_dir: Path) -> None:
             continue
         except EOFError:
             return
-        if text.rstrip(";") in (".quit", ".exit", ".q"):
+        if text.strip().rstrip(";").lower() in _LEAVE:
             return
         if text:
             _respond(data_dir, text)
@@ -107,7 +108,7 @@ def _keys() -> KeyBindings:
     @Condition
     def is_complete() -> bool:
         text = get_app().current_buffer.text.strip()
-        return not text or text.startswith(".") or text.endswith(";")
+        return not text or text.startswith(".") or text.endswith(";") or text.lower() in _LEAVE
 
     @keys.add("enter", filter=is_complete)
     def _(event: KeyPressEvent) -> None:

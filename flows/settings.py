@@ -7,6 +7,7 @@ from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from flows.containers.limits import GIBIBYTE, Limits
+from flows.dialects import Dialect
 from flows.errors import InputError
 
 MEBIBYTE = 1024 * 1024
@@ -34,7 +35,7 @@ class Settings(BaseSettings):
     output: Path | None = Field(None, description="File for a query's result instead of the terminal")
     open: bool = Field(False, description="Open the report in a browser")
     out: Path | None = Field(None, description="File for synthetic cables")
-    dialect: Literal["csv", "page_text"] = Field("csv", description="Form of synthetic cables")
+    dialect: Dialect = Field("csv", description="Form of synthetic cables")
     seed: int = Field(1, description="Seed of synthetic cables: the same seed gives the same cables")
 
     @property

@@ -60,6 +60,9 @@ def parse_shard(shard: Shard, stage: Path, run_id: str) -> ShardOutcome:
         encodings=parsed.encodings,
         quarantined=dict(refused.group_by("file_id").agg(pl.col("record").n_unique()).iter_rows()),
         reasons=dict(refused.group_by("rule").len().iter_rows()),
+        dialect=shard.dialect,
+        lines=parsed.lines,
+        unclaimed=parsed.unclaimed,
     )
 
 

@@ -19,6 +19,7 @@ def show(outcome: Outcome, data_dir: Path, console: Console | None = None) -> No
     _show_left_out(outcome, console)
     if outcome.status == "unchanged":
         console.print(f"nothing changed: all {len(outcome.found.known)} files were read by earlier runs")
+        _show_places(outcome, data_dir, console)
         return
     console.print(_records(outcome))
     if outcome.rows:
@@ -76,8 +77,17 @@ def _records(outcome: Outcome) -> Table:
     for name, count, note in lines:
         if count or name in always:
             table.add_row(name, f"{count:,}", note)
+    if any(lines for _, lines in outcome.unclaimed.values()):
+        left = sum(count for count, _ in outcome.unclaimed.values())
+        table.add_row("unclaimed lines", f"{left:,}", _shares(outcome))
     table.add_row("seconds", f"{sum(outcome.seconds.values()):.1f}", _slowest(outcome))
     return table
+
+
+def _shares(outcome: Outcome) -> str:
+    """Share of header and preamble lines that no rule claimed, a dialect: high where a source changed shape."""
+    shares = [(name, left / lines) for name, (left, lines) in sorted(outcome.unclaimed.items()) if lines]
+    return ", ".join(f"{name} {share:.2%}" for name, share in shares)
 
 
 def _slowest(outcome: Outcome) -> str:
@@ -115,7 +125,10 @@ def _show_places(outcome: Outcome, data_dir: Path, console: Console) -> None:
         console.print(f"report       {_current_report(outcome, data_dir)}", markup=False)
     if outcome.status == "published":
         option = "" if data_dir == Path("data") else f" --data-dir {data_dir}"
-        console.print(f'next         cables sql{option} "SELECT * FROM cables LIMIT 5"', markup=False)
+        console.print(
+            f'next         cables sql{option} "SELECT cable_id, created_at, origin, subject FROM cables LIMIT 5"',
+            markup=False,
+        )
 
 
 def _current_report(outcome: Outcome, data_dir: Path) -> Path | None:

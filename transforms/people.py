@@ -6,6 +6,7 @@ import polars as pl
 _PARTICLE = r"(?i)^(?:DE|DU|DA|DI|VAN|VON|LA|LE|EL|ST\.?|MC|MAC)\b|\b(?:JR|SR|II|III)\.?$"
 
 
+_TITLED = r"^(?:AMBASSADOR|AMB|CHARGE|CDA|DCM|CONSUL|ACTING|MINISTER|SECRETARY|[A-Z]\.)\b"
 # Lines of a post's own mail system, or of an outgoing telegram of the Department: OFFICE:NAME; OFFICE:NAME
 _INTERNAL = r"^(APPROVED|DRAFTED|CLEARED|CLEARANCES?)(?: BY:?|:) ?(.+)$"
 _INTERNAL_ROLES = {
@@ -58,7 +59,10 @@ def people(
 
 def _signers(signers: pl.DataFrame) -> pl.LazyFrame:
     name = pl.col("signer").str.strip_chars(" .#*")
-    several = name.str.contains(r"^\S+ \S+$") & ~name.str.contains(_PARTICLE)
+    # Given name and surname come in small letters, two surnames in capitals.
+    several = (
+        name.str.contains(r"^[^\sa-z]{2,} [^\sa-z]{2,}$") & ~name.str.contains(_PARTICLE) & ~name.str.contains(_TITLED)
+    )
     names = pl.when(several).then(name.str.split(" ")).otherwise(pl.concat_list(name))
     return (
         signers.lazy()

@@ -12,7 +12,7 @@ from transforms.telegram.envelope import four_digit_year
 from transforms.telegram.ids import cable_id_of
 from transforms.telegram.stations import known_station, resolve
 
-_KEYWORD = r"^(?i)(?:(?:REF(?:TEL|ERENCE)?S?|REF\(S\)) ?[:.]? *)+"
+_KEYWORD = r"^(?i)(?:(?:REF\(S\)|REF(?:TEL|ERENCE)?S?) ?[:.]? *)+"
 # A. A) (A) [A] A: or a number, at the start or after a blank or separator; never the E. of E.O.
 # (08) and (10) are years; 10) is the tenth of a list, which does not reach 30.
 _BULLET = r"(?:^|[\s;,])(?:[(\[]([A-Za-z]|[1-9])[)\]][.:]?|([A-Za-z]|[1-9]|[12]\d)\)|([A-Za-z])[.:\]])(?:\s+|$)"
@@ -28,7 +28,7 @@ _OTHER_KINDS = (
     ("unscr", r"\bUNSCR\b"),
     ("book", r"\b\d FA[MH]\b|\bFAH-\d"),
     ("web", r"\b(?:HTTPS?:|WWW\.)"),
-    ("report", r"\b(?:REPORT|IIR|TD-\d|FBIS|OSC|CRITIC|DAILY)\b"),
+    ("report", r"\b(?:REPORT|IIR|TD-\d+|FBIS|OSC|CRITIC|DAILY)\b"),
     ("airgram", r"\bA-\d+\b"),
     ("circular", r"\bCA-\d+\b"),
     ("fax", r"\bFAX\b"),
@@ -45,7 +45,7 @@ _SEPARATOR = r"\s*(?:[,&]|\bAND\b)\s*"
 _SLASHED_LIST = r"(\d)/([1-5]\d*|[1-9])\b"
 # Words between station and serial (not the TEL of TEL AVIV), and a level in front.
 _FILLER = r"(?:\b(?:CABLES?|TEL|TELEGRAM|NO\.?) ?#?|#) ?(\d)"
-_LEVEL = r"^(?:UNCLAS|CONFIDENTIAL|SECRET) "
+_LEVEL = r"^(?:UNCLAS|CONFIDENTIAL|SECRET) |,? DATED .*$"
 _PIECE = (
     r"^(?:[('’]*(?<before>\d{4}|[0O]\d|\d{2,3})\)?[ .-]*)?"
     r"(?<station>[A-Z][A-Z .'’-]*[A-Z])[ .:,-]*(?:\((?<between>\d{4}|\d{2})\) *)?"

@@ -23,7 +23,7 @@ _LIST_TABLES = "list tables with SHOW TABLES and columns with DESCRIBE <table>"
 _ADVICE: tuple[tuple[type[Exception], str], ...] = (
     (duckdb.OutOfMemoryException, "select fewer columns or rows, or allow more memory"),
     (duckdb.PermissionException, "query the tables of the warehouse, other files are out of reach"),
-    (duckdb.ParserException, "check the statement's syntax"),
+    (duckdb.ParserException, 'check the statement; references is a reserved word: use reftels, or "references"'),
     (duckdb.SyntaxException, "check the statement's syntax"),
     (duckdb.CatalogException, _LIST_TABLES),
     (duckdb.BinderException, _LIST_TABLES),

@@ -4,13 +4,15 @@ from pathlib import Path
 
 import click
 
+from flows.dialects import DIALECTS
+
 
 @click.command(short_help="Write N synthetic cables.")
 @click.argument("n", type=click.IntRange(min=1))
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), metavar="F", help="File to write. [CABLES_OUT]")
 @click.option(
     "--dialect",
-    type=click.Choice(["csv", "page_text"]),
+    type=click.Choice(DIALECTS),
     help="Form to write them in. [CABLES_DIALECT; default: csv]",
 )
 @click.option("--seed", type=int, help="The same seed gives the same cables. [CABLES_SEED; default: 1]")

@@ -208,7 +208,8 @@ def test_case_009_one_block_is_the_body() -> None:
     assert row["body_status"] == "full"
     assert row["n_recipients"] == 0
     assert row["n_paragraphs"] == 1
-    assert row["created_at"] == datetime(2009, 6, 2, 19, 7)
+    assert row["created_at"] == datetime(2009, 6, 2, 19, 0)  # the minutes are misprinted
+    assert row["created_meta"] == datetime(2009, 6, 2, 19, 7)
     assert (row["created_source"], row["created_precision"]) == ("metadata", "hour")
 
 

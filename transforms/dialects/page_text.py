@@ -44,11 +44,14 @@ def sniff(head: bytes) -> float:
 def record_starts(blob: bytes) -> list[int]:
     """Offsets of the label blocks. Looking for one fixed word first is a hundred times faster."""
     starts: list[int] = []
+    end = 0  # of the last block: a short page stands within reach of the next
     for word in _FIRST_WORD.finditer(blob):
-        found = _LABEL_BLOCK.search(blob, max(0, word.start() - _NEAR), word.end() + _NEAR)
-        # A short page is near enough to find the block before it again.
-        if found and found.start() not in starts[-1:]:
+        if word.start() < end:
+            continue
+        found = _LABEL_BLOCK.search(blob, max(end, word.start() - _NEAR), word.end() + _NEAR)
+        if found:
             starts.append(found.start())
+            end = found.end()
     return starts
 
 

@@ -5,7 +5,7 @@ import polars as pl
 # A telegram cut into sections has page lines of the relay between its addressees.
 _PAGE_LINE = r"^PAGE \d{2} "
 # BT ends the header; group counts and operating signals may follow it.
-_NO_ADDRESSEE = r"^(?:BT|GR ?\d+|NNNN|Z[A-Z]{2} ?.{0,20})$"
+_NO_ADDRESSEE = r"^(?:BT|GR ?\d+|NNNN|STATE GRNC|Z[A-Z]{2}(?: .{0,20})?)$"
 # Drafters' lines end at about 69 columns; a shorter line is a whole address.
 _WRAP = 60
 _ADDRESS_START = (
@@ -39,8 +39,8 @@ def _lists(lines: pl.DataFrame, envelope: pl.DataFrame) -> pl.DataFrame:
         .filter(pl.col("at") > pl.col("at_from"))
     )
     line = pl.col("line")
-    keyword = line.str.extract(r"^(TO|INFO)(?: |$)")
-    address = pl.when(keyword.is_not_null()).then(line.str.replace(r"^(?:TO|INFO) *", "")).otherwise(line)
+    keyword = line.str.extract(r"^(?i)(TO|INFO)(?::| |$)").str.to_uppercase()
+    address = pl.when(keyword.is_not_null()).then(line.str.replace(r"^(?i)(?:TO|INFO):? *", "")).otherwise(line)
     role = keyword.replace_strict({"TO": "action", "INFO": "info"}, default=None).forward_fill().over("rec")
     return after.select("rec", role.alias("role"), address.alias("raw"), "gap", keyword.is_not_null().alias("begins"))
 

@@ -48,7 +48,9 @@ def read_body(body: pl.Series) -> Body:
     begins = flags(len(lines), starts["at"])
     claimed = preamble.filter(pl.col("kind").is_not_null() | pl.col("repeated"))
     headings = find_headings(lines, ~flags(len(lines), claimed["at"]), begins)
-    ending = find_signature(lines.with_columns(starts=begins), spans, first)
+    # The number and mark of a paragraph are no text, also where it ends on the line it begins on.
+    unmarked = lines["line"].clone().scatter(starts["at"], starts["rest"])
+    ending = find_signature(lines.with_columns(unmarked.alias("line"), starts=begins), spans, first)
     paragraphs = starts.select("rec", "number", "number_raw", "mark").with_columns(
         _nearest(starts, headings.filter(pl.col("heading").is_not_null()), "heading"),
         _nearest(starts, breaks, "section"),

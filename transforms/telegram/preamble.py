@@ -20,6 +20,7 @@ _DAMAGED_SUBJECT = r"(?:UBJECT|SBJECT|SUJECT|SUBECT|SUBJCT|SUBJET|SUBJEC|SUBEJCT
 _DAMAGED_LINE = rf"^(?:{DAMAGED_PATTERN}|(?i:{LEVEL_PATTERN}))\b.* \d{{2,7}}$"
 # Fields can run on in one line. The keyword then needs its colon, or the number of the order.
 _RUN_ON = r"(\S)(?: +(E\.O\. ?\d{4,5}|(?i:TAGS?|SUBJECT|SUBJ|CLASSIFIED BY):)| *(REF(?:TEL)?S?: ))"
+_DOUBLED_REF = r"^(?:REF(?:TEL)?S?:? ?){2,}"
 # A page line of the relay, with the level printed before it, inside a line of the preamble.
 _PAGE_TEXT = (
     rf"(?:^| +)(?:(?:{LEVEL_PATTERN}) +)?PAGE \d{{2}} +[A-Z .'-]{{2,12}} +\d{{3,7}}(?: +\d{{2}} OF \d{{2}})? +\d{{6}}Z"
@@ -44,7 +45,7 @@ _LAST_BULLET = r"^(?:.*[\s;,])?[(\[]?([A-Za-z])[.)\]:](?: |$)"
 _LETTERS = {letter: place for place, letter in enumerate("ABCDEFGHIJKLMNOPQRSTUVWXYZ")}
 # A trailing comma continues TAGS, and a bare keyword continues SUBJECT, even over a blank line.
 _UNFINISHED = {
-    "tags": r",$",
+    "tags": r",$|^(?i)TAGS? ?[:;,.]?$",
     "subject": r"^(?i)SUBJ(?:ECT)? ?[:.]?$",
     "ref": r"^(?i)REF(?:TEL)?S? ?[:.]?$|(?: AND|,|;|&)$",
 }
@@ -113,10 +114,13 @@ def _split_run_on(zone: pl.DataFrame) -> pl.DataFrame:
     line = replace_in(
         zone["line"], r"PAGE \d{2} ", lambda found: found.str.replace_all(_PAGE_TEXT, " ").str.strip_chars()
     )
-    inline = line.str.contains(_RUN_ON)
+    line = replace_in(line, r"REF.{0,6}REF", lambda found: found.str.replace(_DOUBLED_REF, "REF: "))
+    # An order named in a reference or in a clause is no E.O. line.
+    inline = line.str.contains(_RUN_ON) & ~line.str.contains(r"^(?i)(?:REF|CLASSIFIED|REASON)")
     if not inline.any():
         return zone.with_columns(line)
-    parts = line.str.replace_all(_RUN_ON, "$1\n$2$3").str.split("\n")
+    cut = pl.select(pl.when(inline).then(line.str.replace_all(_RUN_ON, "$1\n$2$3")).otherwise(line)).to_series()
+    parts = cut.str.split("\n")
     split = zone.with_columns(parts.alias("line")).with_row_index("row").explode("line")
     # Only the first part stands below a blank line.
     head = pl.col("row") != pl.col("row").shift(1)
@@ -149,7 +153,9 @@ def _breaks_off() -> pl.Expr:
     for field, pattern in _UNFINISHED.items():
         allowed |= (kind == field) & before.str.contains(pattern)
     continued = pl.col("keyword").is_null()
-    single = kind.is_in(["classification", "caption", "passing", "dateline"])
+    # Tags are written in capitals: a line of words below them is none of theirs.
+    words = (kind == "tags") & pl.col("line").str.contains(r"^\([A-Z/]{1,6}\) |[a-z]{2}")
+    single = words | kind.is_in(["classification", "caption", "passing", "dateline"])
     return (continued & ((pl.col("gap") & ~allowed) | single)).fill_null(False)
 
 

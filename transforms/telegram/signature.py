@@ -12,7 +12,7 @@ from transforms.telegram.split import LEVEL_PATTERN
 _DEPTH = 12
 _TRAILER = (
     rf"^(?:N{{3,5}}[A-Z]{{0,8}}|BT|>+|#+|NULL|null|(?:{LEVEL_PATTERN})|SIPDIS|NOFORN|#\d{{4}}"
-    r"|\d{4}[A-Z]{3,}\d{3,} - .*|<< END OF DOCUMENT >>|[-=_*]{4,})$"
+    r"|MINIMIZE CONSIDERED\.?|\d{4}[A-Z]{3,}\d{3,} - .*|<< END OF DOCUMENT >>|[-=_*]{4,})$"
 )
 # Traces of the programs and printers a text went through.
 _DEBRIS = (
@@ -21,7 +21,7 @@ _DEBRIS = (
 )
 _CUT_SHORT = r"(?:\.{3,}|…|[a-z,])$"
 _WORD = r"(?:D[EAIU]|VAN|VON|LA|LE|EL|ST\.|MC|MAC)?[ ']?[A-Z][A-Z'’-]+[A-Z]"
-_SURNAMES = rf"^({_WORD}(?: {_WORD}){{0,2}}(?:,? (?:JR|SR|II|III)\.?)?)[.#* ]*$"
+_SURNAMES = rf"^((?:[A-Z]\. ?){{0,2}}{_WORD}(?: {_WORD}){{0,2}}(?:,? (?:JR|SR|II|III)\.?)?)[.#* ]*$"
 _MIXED_CASE = r"^((?:[A-Z]['’])?[A-Z][a-z]+(?:[A-Z][a-z]+)?(?:[ -][A-Z][a-z]+)?)$"
 # Some publishers put whole texts into small letters.
 _LOWER_CASE = r"^([a-z][a-z'’-]{2,})$"
@@ -38,6 +38,10 @@ _NO_NAME = (
     "NOFORN",
     "SENSITIVE",
     "END",
+    "COMMENT",
+    "MINIMIZE",
+    "CONSIDERED",
+    "XXXX",
     "END TEXT",
     "END SUMMARY",
     "END COMMENT",
@@ -90,7 +94,7 @@ def _signed(end: pl.DataFrame) -> pl.DataFrame:
     may_stand = ~line.is_in(_NO_NAME) & ~pl.col("starts") & (pl.col("gap") | before.str.contains(_SENTENCE_END))
     small = pl.when(~(before.fill_null("") + line).str.contains("[A-Z]")).then(line.str.extract(_LOWER_CASE))
     names = pl.coalesce(line.str.extract(_SURNAMES), line.str.extract(_MIXED_CASE), small)
-    alone = pl.when(may_stand).then(names)
+    alone = pl.when(may_stand & ~names.is_in(_NO_NAME)).then(names)
     run_on = line.str.extract(_RUN_ON, 2)
     # In a text of capitals words look like names; one alone after the last sentence is one.
     lower_case = (before.fill_null("") + line).str.contains("[a-z]")

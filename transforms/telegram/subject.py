@@ -12,7 +12,7 @@ _KEYWORD = r"^(?i)(?:SUBJ(?:ECT)?\b ?[:.]?|[A-Z]{6,8} ?:) *"
 _RUN_ON = r"(?: |[a-z?!.])?REF(?:TEL)?S?: .*$|(?i) CLASSIFIED BY:? .*$"
 _SHORTEST, _LONGEST = 1, 400
 _OTHER_FIELD = r"\bREFS?:|\bTAGS\b|\bClassified By\b"
-_MARK = r"\((?i:U|SBU|LOU|C|S|TS|FOUO|C/NF|S/NF|C//NF|S//NF|SBU/NF|UNCLASSIFIED|CONFIDENTIAL|SECRET)\)"
+_MARK = r"\((?i:UNCLASSIFIED|CONFIDENTIAL|SECRET|SBU|LOU|TS|U|C|S|FOUO)(?: ?//? ?(?i:NF|NOFORN|FOUO|SBU|REL [^)]*))?\)"
 
 
 def read_subject(fields: pl.DataFrame) -> pl.DataFrame:
