@@ -15,7 +15,7 @@ run: environment ## Ingest the sample dump into ./data and say where to look
 	@echo 'cables is in  .venv/bin (or call once: source .venv/bin/activate)'
 
 test: check ## Format, lint, types, import directions, then all tests
-	@$(PY) -m pytest
+	@$(PY) -m pytest -n auto --dist loadfile
 
 check: dev-environment ## Format, lint, types and import directions only
 	@$(PY) -m ruff format --check .
