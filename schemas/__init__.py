@@ -16,6 +16,7 @@ from schemas.children import (
     ReferenceMention,
     Tag,
 )
+from schemas.dimensions import Post, TagDefinition
 from schemas.ledger import IngestFile, ParseIssue, QualityResult, QuarantinedRecord, Run, SupersededRecord
 from schemas.table import Table
 
@@ -39,6 +40,8 @@ TABLES: dict[str, type[Table]] = {
         IngestFile,
         QualityResult,
         Run,
+        Post,
+        TagDefinition,
     )
 }
 
@@ -60,4 +63,7 @@ CABLE_TABLES: tuple[str, ...] = (
 # Tables that only grow: each run adds its rows and none is taken back.
 LEDGER_TABLES: tuple[str, ...] = ("quarantine", "superseded", "ingest_files", "quality_results", "runs")
 
-__all__ = ["CABLE_TABLES", "LEDGER_TABLES", "TABLES", "Table"]
+# Tables that explain codes. They come whole from `schemas/vocab` and are written anew when that changes.
+DIMENSION_TABLES: tuple[str, ...] = ("posts", "tag_definitions")
+
+__all__ = ["CABLE_TABLES", "DIMENSION_TABLES", "LEDGER_TABLES", "TABLES", "Table"]

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from schemas import TABLES
 from schemas.derive import empty
+from warehouse.dimensions import write_dimensions
 from warehouse.durable import link_or_copy, swap_link, sync_all, sync_tree
 from warehouse.errors import WarehouseError, explained
 from warehouse.layout import DATABASE, MANIFEST, REPORT, DataDir, Version
@@ -48,10 +49,15 @@ def _raise_if_moved(held: Held, reconciled: Reconciled) -> None:
         )
 
 
-def _carry_over(stage: Path, previous: Version | None, dropped: frozenset[str]) -> dict[Path, str]:
-    """Link the unchanged parts of the previous version. Returns new file -> place in the old version."""
+def _carry_over(
+    stage: Path, previous: Version | None, dropped: frozenset[str], rewritten: frozenset[str]
+) -> dict[Path, str]:
+    """Link the unchanged parts of the previous version. Returns new file -> place in the old version.
+
+    `dropped`: parts of which nothing remains; `rewritten`: tables that stand whole in the stage.
+    """
     linked: dict[Path, str] = {}
-    for table in TABLES if previous else ():
+    for table in (name for name in TABLES if previous and name not in rewritten):
         assert previous is not None
         for part in previous.parts(table):
             place = part.relative_to(previous.path).as_posix()
@@ -163,7 +169,8 @@ def publish(
     _raise_if_moved(held, reconciled)
     stage, version = reconciled.stage, held.data.version(held.run_id)
     with explained("cannot publish", stage):
-        linked = _carry_over(stage, reconciled.previous, reconciled.dropped)
+        rewritten = write_dimensions(stage, held.run_id, reconciled.previous)
+        linked = _carry_over(stage, reconciled.previous, reconciled.dropped, rewritten)
         _place_rewritten(stage)
         _fill_empty_tables(stage)
         load = backend.load(staged_parts(stage, TABLES), stage)

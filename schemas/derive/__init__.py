@@ -3,6 +3,7 @@
 from schemas.derive.columns import ColumnSpec, columns, key_columns, sort_columns
 from schemas.derive.ddl import create_table, quoted
 from schemas.derive.dictionary import data_dictionary
+from schemas.derive.dimensions import dimension
 from schemas.derive.frames import arrow_schema, conform, empty, polars_schema
 from schemas.derive.rules import StructuralRule, structural_rules
 
@@ -14,6 +15,7 @@ __all__ = [
     "conform",
     "create_table",
     "data_dictionary",
+    "dimension",
     "empty",
     "key_columns",
     "polars_schema",

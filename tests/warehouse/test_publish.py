@@ -13,8 +13,8 @@ import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 import pytest
 
-from schemas import CABLE_TABLES, TABLES
-from schemas.derive import columns
+from schemas import CABLE_TABLES, DIMENSION_TABLES, TABLES
+from schemas.derive import columns, dimension
 from tests.warehouse.made import Record, ingest, read
 from warehouse.errors import WarehouseError
 from warehouse.layout import DataDir
@@ -317,4 +317,23 @@ def test_database_works_under_any_name(tmp_path: Path) -> None:
     connection = duckdb.connect()
     connection.execute(f"ATTACH '{tmp_path}/current/warehouse.duckdb' AS mine (READ_ONLY)")
     assert connection.execute("SELECT count(*) FROM mine.dangling_references").fetchall() == [(1,)]
+    connection.close()
+
+
+def test_dimension_tables_are_written_once_and_anew_when_the_vocabulary_changes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ingest(tmp_path, "r1", [Record("08SUVA1")])
+    first = inodes(tmp_path, "posts")
+    ingest(tmp_path, "r2", [Record("08SUVA2")])
+    assert inodes(tmp_path, "posts") == first
+    assert read(tmp_path, "posts").equals(dimension("posts"))
+
+    shorter = {table: dimension(table).head(3) for table in DIMENSION_TABLES}
+    monkeypatch.setattr("warehouse.dimensions.dimension", shorter.__getitem__)
+    ingest(tmp_path, "r3", [Record("08SUVA3")])
+    assert list(inodes(tmp_path, "posts")) == ["r3.parquet"]
+    assert read(tmp_path, "posts").equals(shorter["posts"])
+    connection = duckdb.connect(str(tmp_path / "current" / "warehouse.duckdb"), read_only=True)
+    assert connection.execute("SELECT count(*) FROM tag_definitions").fetchall() == [(3,)]
     connection.close()
