@@ -63,10 +63,13 @@ class _Run:
         """Run a step and add its wall time to that of its kind (`parse-3` is a `parse`)."""
         kind = name.split("-")[0]
         start = time.perf_counter()
+        log.info("%s begins", name, extra={"step": name})
         try:
             return self.step(name, work)
         finally:
-            self.seconds[kind] = self.seconds.get(kind, 0.0) + time.perf_counter() - start
+            taken = time.perf_counter() - start
+            self.seconds[kind] = self.seconds.get(kind, 0.0) + taken
+            log.info("%s ended", name, extra={"step": name, "seconds": round(taken, 3)})
 
 
 def new_request(

@@ -31,6 +31,7 @@ class Settings(BaseSettings):
     )
     max_members: int = Field(1_000_000, ge=1, description="Members that a container may have")
     max_expanded_bytes: int = Field(64 * GIBIBYTE, ge=1, description="Bytes that may come out of a container")
+    heartbeat_url: str | None = Field(None, description="URL that is called after each run that went well")
     format: Literal["table", "json", "csv", "parquet"] = Field("table", description="Form of a query's result")
     output: Path | None = Field(None, description="File for a query's result instead of the terminal")
     open: bool = Field(False, description="Open the report in a browser")

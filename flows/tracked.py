@@ -1,4 +1,4 @@
-"""The ingest as a Prefect flow. The only module that imports Prefect; `flows.tracking` decides if it is used.
+"""The ingest as a Prefect flow. `flows.tracking` decides if it is used; without it nothing imports Prefect.
 
 Tasks are few and coarse. Their work is a closure without parameters and their result is not kept, so
 Prefect neither walks nor hashes nor stores data. What has been read is known by content (table
@@ -6,38 +6,39 @@ ingest_files), never by Prefect's cache.
 """
 
 import errno
-import logging
 import time
 from collections.abc import Callable
 from typing import Any, TypeVar
 from uuid import UUID
 
-from prefect import flow, task
-from prefect.artifacts import create_markdown_artifact
+from prefect import flow, tags, task
 from prefect.cache_policies import NO_CACHE
 from prefect.client.orchestration import get_client
 from prefect.runtime import flow_run
+from prefect.tasks import exponential_backoff
 
+from flows.artifacts import ShownProgress, keep_artifacts
 from flows.errors import CablesError
 from flows.outcome import Outcome, Request
 from flows.pipeline import ingest
 from flows.progress import Progress
-
-log = logging.getLogger(__name__)
+from flows.redaction import redacted
 
 T = TypeVar("T")
 
 FLOW_NAME = "cables-ingest"
-_TAG = "cables"
-_RETRIES = 2
+TAG = "cables"
+_RETRIES = 3
+# Seconds before the first retry; each further one waits twice as long, give or take a half.
 _RETRY_SECONDS = 5
+_RETRY_JITTER = 0.5
 # The embedded server dies with this process, and its last task records with it if it is not waited for.
 _DRAIN_SECONDS = 30.0
 # What may be over in a moment: a network drive that hiccups. A full disk is not.
 _PASSING = {errno.EIO, errno.EAGAIN, errno.ESTALE, errno.ETIMEDOUT, errno.ECONNRESET, errno.EBUSY}
 
 
-class _RefusedError(Exception):
+class RefusedError(Exception):
     """Makes the flow run fail in Prefect when the gate has refused; carries the outcome out of it."""
 
     def __init__(self, outcome: Outcome) -> None:
@@ -54,21 +55,29 @@ def ingest_tracked(request: Request, progress: Progress, *, is_embedded: bool) -
     def cables_ingest(sources: list[str], data_dir: str) -> None:
         del sources, data_dir  # parameters are there to be seen in Prefect
         seen.append(UUID(flow_run.get_id()))
-        outcome = ingest(request, progress, step=lambda name, work: _as_task(name, work, tasks))
-        results.append(outcome)
-        _keep_summary(outcome)
-        if outcome.status == "refused":
-            raise _RefusedError(outcome)
+        results.append(ingest_in_flow(request, progress, tasks))
+        if results[0].status == "refused":
+            raise RefusedError(results[0])
 
     results: list[Outcome] = []
     try:
-        cables_ingest(list(request.sources), str(request.data_dir))
-    except _RefusedError:
+        with tags(TAG):
+            cables_ingest([redacted(source) for source in request.sources], str(request.data_dir))
+    except RefusedError:
         pass
     finally:
         if is_embedded and seen:
             _drain(seen[0], len(tasks))
     return results[0]
+
+
+def ingest_in_flow(request: Request, progress: Progress, tasks: list[str]) -> Outcome:
+    """Run the ingest inside of a flow run. Its steps become tasks, whose names are added to `tasks`."""
+    shown = ShownProgress(progress)
+    outcome = ingest(request, shown, step=lambda name, work: _as_task(name, work, tasks))
+    shown.finish()
+    keep_artifacts(outcome)
+    return outcome
 
 
 def _as_task(name: str, work: Callable[[], T], tasks: list[str]) -> T:
@@ -79,11 +88,12 @@ def _as_task(name: str, work: Callable[[], T], tasks: list[str]) -> T:
     @task(
         name=name.split("-")[0],
         task_run_name=name,
-        tags={_TAG},
+        tags={TAG},
         cache_policy=NO_CACHE,
         persist_result=False,
         retries=_RETRIES,
-        retry_delay_seconds=_RETRY_SECONDS,
+        retry_delay_seconds=exponential_backoff(_RETRY_SECONDS),
+        retry_jitter_factor=_RETRY_JITTER,
         retry_condition_fn=_may_pass,
     )
     def step() -> None:
@@ -101,24 +111,6 @@ def _may_pass(_task: Any, _run: Any, state: Any) -> bool:
             return True
         error = error.__cause__
     return False
-
-
-def _keep_summary(outcome: Outcome) -> None:
-    """An artifact with the numbers of the run. The same numbers are in the table `runs`."""
-    lines = [f"# {outcome.status.capitalize()}: {outcome.run_id}", "", "| | |", "|---|---|"]
-    numbers = {
-        "files": outcome.found.n_files,
-        "records": outcome.n_records,
-        "cables": outcome.n_cables,
-        "quarantined": sum(outcome.quarantined.values()),
-        "quality warnings": len(outcome.warnings),
-        "report": outcome.report or "",
-    }
-    lines += [f"| {name} | {value} |" for name, value in numbers.items()]
-    try:
-        create_markdown_artifact("\n".join(lines), key="cables-ingest", description="Last ingest")
-    except Exception as error:  # the run stands, whatever becomes of its artifact
-        log.warning("the summary artifact could not be kept: %s", error)
 
 
 def _drain(run_id: UUID, n_tasks: int) -> None:

@@ -28,6 +28,9 @@ _QUIET = {
     # Its console would repeat each of our errors with a hundred lines of traceback. The API gets all logs.
     "PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL": "CRITICAL",
     "PREFECT_SERVER_LOGGING_LEVEL": "CRITICAL",
+    # What the rooms log stands beside the run in Prefect, and not only in the run's own file.
+    "PREFECT_LOGGING_EXTRA_LOGGERS": "flows,transforms,expectations,warehouse",
+    "PREFECT_LOGGING_TO_API_WHEN_MISSING_FLOW": "ignore",
     # 20 seconds are too few for a first start on a busy machine.
     "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "180",
 }
@@ -44,7 +47,7 @@ def choose(track: str, data_dir: Path) -> Runner | None:
         return None
     url = api_url()
     if track == "embedded":
-        _prepare(data_dir)
+        prepare(data_dir)
         os.environ.pop("PREFECT_API_URL", None)
         os.environ["PREFECT_PROFILE"] = "ephemeral"  # Prefect's own profile for a server inside the process
         return _tracked(is_embedded=True)
@@ -52,7 +55,7 @@ def choose(track: str, data_dir: Path) -> Runner | None:
         if track == "require":
             raise _missing(url)
         return None
-    _prepare(data_dir)
+    prepare(data_dir)
     return _tracked(is_embedded=False)
 
 
@@ -97,7 +100,7 @@ def _from_profile() -> str | None:
     return str(value) if value else None
 
 
-def _prepare(data_dir: Path) -> None:
+def prepare(data_dir: Path) -> None:
     """Set what Prefect should find: no telemetry, no noise, its state under the data directory."""
     for name, value in _QUIET.items():
         os.environ.setdefault(name, value)

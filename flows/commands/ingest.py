@@ -74,12 +74,13 @@ class _Terminated(KeyboardInterrupt):
 
 def _run(request: "Request", settings: "Settings") -> "Outcome":
     from flows import tracking
+    from flows.attempt import attempt
     from flows.pipeline import ingest
     from flows.progress import make_progress
 
     runner = tracking.choose(settings.track, settings.data_dir)
     with make_progress() as progress:
-        return runner(request, progress) if runner else ingest(request, progress)
+        return attempt(request, settings, lambda: runner(request, progress) if runner else ingest(request, progress))
 
 
 def _what_is_published(request: "Request") -> str:

@@ -84,7 +84,8 @@ def test_a_run_and_its_tasks_are_found_at_the_server(server: str, tmp_path: Path
     assert flow_run["state_type"] == "COMPLETED"
     assert flow_run["parameters"] == {"sources": [str(source)], "data_dir": str(data_dir)}
 
-    expected = {"plan", "parse-1", "reconcile", "gate", "publish"}
+    expected_order = ("plan", "parse-1", "reconcile", "gate", "publish")
+    expected = set(expected_order)
     deadline = time.monotonic() + 30  # the server records tasks from a queue
     while time.monotonic() < deadline:
         tasks = post(server, "task_runs/filter", {"flow_runs": {"id": {"any_": [flow_run["id"]]}}})
@@ -93,8 +94,14 @@ def test_a_run_and_its_tasks_are_found_at_the_server(server: str, tmp_path: Path
         time.sleep(0.5)
     assert {one["name"]: one["state_type"] for one in tasks} == dict.fromkeys(expected, "COMPLETED")
     assert all(one["tags"] == ["cables"] for one in tasks)
-    (artifact,) = post(server, "artifacts/filter", {})
-    assert run_id in artifact["data"]
+    assert flow_run["tags"] == ["cables"]
+    artifacts = {one["key"]: one["data"] for one in post(server, "artifacts/filter", {})}
+    assert run_id in artifacts["cables-ingest"]
+    assert artifacts["cables-progress"] == 100.0
+    logged = [one["message"] for one in post(server, "logs/filter", {"sort": "TIMESTAMP_ASC"})]
+    assert "gate ended" in logged
+    lines = [json.loads(line) for line in (data_dir / "logs" / f"{run_id}.jsonl").read_text().splitlines()]
+    assert [line["step"] for line in lines if line["message"].endswith(" ended")] == list(expected_order)
     # Prefect's own state is under the data directory, and nothing went to the user's home.
     assert (data_dir / ".prefect").is_dir()
     assert not (tmp_path / ".prefect").exists()

@@ -1,0 +1,46 @@
+"""Take secrets out of text before anybody reads it: passwords and queries of URLs, values of secret variables.
+
+Everything that leaves a run (log, ledger, Prefect, terminal) and may hold a URL or a setting goes through here.
+"""
+
+import json
+import os
+import re
+from collections.abc import Iterable
+
+HIDDEN = "***"
+
+# Scheme, user and password, host and path, query. A query may hold a signature, so none is shown.
+_URL = re.compile(r"\b([a-z][a-z0-9+.-]*://)(?:[^/\s@'\"<>\\]*@)?([^\s?'\"<>\\]*)(\?[^\s'\"<>\\]*)?", re.IGNORECASE)
+_SECRET_NAME = re.compile(r"(TOKEN|SECRET|PASSWORD|PASSWD|CREDENTIAL|API_KEY|ACCESS_KEY|HEARTBEAT_URL)", re.IGNORECASE)
+# Shorter values would take ordinary words out of a log.
+_SHORTEST_SECRET = 6
+
+_named: set[str] = set()
+
+
+def hide_variables(names: Iterable[str]) -> None:
+    """Treat these environment variables as secret too, whatever they are called."""
+    _named.update(names)
+
+
+def redacted(text: str) -> str:
+    """`text` without passwords and queries of URLs and without the values of secret variables."""
+    for secret in _secrets():
+        text = text.replace(secret, HIDDEN)
+    return _URL.sub(_shown, text)
+
+
+def _shown(found: re.Match[str]) -> str:
+    scheme, rest, query = found.groups()
+    return f"{scheme}{rest}{f'?{HIDDEN}' if query else ''}"
+
+
+def _secrets() -> list[str]:
+    """Values of secret variables as they are and as JSON writes them, longest first."""
+    values = {
+        value
+        for name, value in os.environ.items()
+        if len(value) >= _SHORTEST_SECRET and (name in _named or _SECRET_NAME.search(name))
+    }
+    return sorted({*values, *(json.dumps(value)[1:-1] for value in values)}, key=len, reverse=True)
