@@ -16,7 +16,7 @@ from schemas.children import (
     ReferenceMention,
     Tag,
 )
-from schemas.dimensions import Post, TagDefinition
+from schemas.dimensions import CableThread, Post, TagDefinition
 from schemas.ledger import IngestFile, ParseIssue, QualityResult, QuarantinedRecord, Run, SupersededRecord
 from schemas.table import Table
 
@@ -42,6 +42,7 @@ TABLES: dict[str, type[Table]] = {
         Run,
         Post,
         TagDefinition,
+        CableThread,
     )
 }
 
@@ -63,7 +64,7 @@ CABLE_TABLES: tuple[str, ...] = (
 # Tables that only grow: each run adds its rows and none is taken back.
 LEDGER_TABLES: tuple[str, ...] = ("quarantine", "superseded", "ingest_files", "quality_results", "runs")
 
-# Tables that explain codes. They come whole from `schemas/vocab` and are written anew when that changes.
-DIMENSION_TABLES: tuple[str, ...] = ("posts", "tag_definitions")
+# Tables that follow from the vocabularies and from other tables. They are written whole, when a row of them changes.
+DIMENSION_TABLES: tuple[str, ...] = ("posts", "tag_definitions", "cable_threads")
 
 __all__ = ["CABLE_TABLES", "DIMENSION_TABLES", "LEDGER_TABLES", "TABLES", "Table"]

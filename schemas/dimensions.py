@@ -1,6 +1,6 @@
-"""The tables that explain codes of the others. Their rows come from `schemas/vocab`, not from any cable.
+"""The tables that are written whole: codes, explained, from `schemas/vocab`, and threads, from the references.
 
-They have no run: they are the same in every warehouse that the same program wrote.
+Their rows have no run: they follow from the program and from the other tables.
 """
 
 from typing import ClassVar
@@ -40,3 +40,17 @@ class TagDefinition(Table, table=True):
     label: str | None = column("What the tag stands for")
     confidence: str = column("What the definition rests on", vocabulary="tag_confidence")
     aliases: str | None = column("Outdated or mistaken tags that mean this one, sorted and joined by ; (SYR)")
+
+
+class CableThread(Table, table=True):
+    """Cables that are connected with others by references, and the discussion each belongs to.
+
+    Two cables belong to one discussion if a chain of references leads from one to the other, in whatever
+    direction, over cables that are in the corpus. A cable without such a reference has no row.
+    """
+
+    __tablename__ = "cable_threads"
+    sort_by: ClassVar[tuple[str, ...]] = ("cable_id",)
+
+    cable_id: str = column("Cable of the discussion", key=True)
+    thread_id: str = column("The discussion, named after the cable with the smallest id in it")

@@ -1,4 +1,4 @@
-"""Put the dimension tables into a stage: they come from the vocabularies of the program, not from a run's input."""
+"""Put the tables that are written whole into a stage: they follow from the vocabularies and from other tables."""
 
 from pathlib import Path
 
@@ -6,28 +6,42 @@ import polars as pl
 
 from schemas import DIMENSION_TABLES
 from schemas.derive import dimension
-from warehouse.layout import Version
+from warehouse.durable import link_or_copy
+from warehouse.layout import Version, table_parts
 from warehouse.stage import write_parquet
+from warehouse.threads import TABLE as THREADS
+from warehouse.threads import threads_of_parts
 
 
-def _is_there(table: str, rows: pl.DataFrame, version: Version) -> bool:
-    """Whether a version holds exactly these rows. A part that cannot be read is as good as none."""
-    parts = version.parts(table)
+def _rows(table: str, stage: Path) -> pl.DataFrame:
+    if table == THREADS:
+        return threads_of_parts(table_parts(stage, "references"))
+    return dimension(table)
+
+
+def _is_there(rows: pl.DataFrame, parts: list[Path]) -> bool:
+    """Whether parts hold exactly these rows. A part that cannot be read is as good as none."""
     try:
         return bool(parts) and pl.read_parquet(parts, glob=False).equals(rows)
     except (OSError, pl.exceptions.PolarsError):
         return False
 
 
-def write_dimensions(stage: Path, name: str, previous: Version | None) -> frozenset[str]:
-    """Write `<table>/<name>.parquet` for each dimension table that is not in the previous version as it must be.
+def place_dimensions(stage: Path, name: str, previous: Version | None) -> dict[Path, str]:
+    """Make the tables of DIMENSION_TABLES stand in a stage whose other tables are complete.
 
-    Returns the tables written: their parts in the previous version are not to be carried over.
+    A table that did not change is linked from the previous version, any other is written as
+    `<table>/<name>.parquet`. Returns linked file -> place in the old version.
     """
-    written: set[str] = set()
+    linked: dict[Path, str] = {}
     for table in DIMENSION_TABLES:
-        rows = dimension(table)
-        if previous is None or not _is_there(table, rows, previous):
+        rows = _rows(table, stage)
+        parts = previous.parts(table) if previous else []
+        if previous and _is_there(rows, parts):
+            for part in parts:
+                place = part.relative_to(previous.path).as_posix()
+                link_or_copy(part, stage / place)
+                linked[stage / place] = place
+        elif not rows.is_empty():
             write_parquet(stage / table / f"{name}.parquet", table, rows)
-            written.add(table)
-    return frozenset(written)
+    return linked

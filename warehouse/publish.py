@@ -9,9 +9,9 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
-from schemas import TABLES
+from schemas import CABLE_TABLES, LEDGER_TABLES, TABLES
 from schemas.derive import empty
-from warehouse.dimensions import write_dimensions
+from warehouse.dimensions import place_dimensions
 from warehouse.durable import link_or_copy, swap_link, sync_all, sync_tree
 from warehouse.errors import WarehouseError, explained
 from warehouse.layout import DATABASE, MANIFEST, REPORT, DataDir, Version
@@ -49,15 +49,10 @@ def _raise_if_moved(held: Held, reconciled: Reconciled) -> None:
         )
 
 
-def _carry_over(
-    stage: Path, previous: Version | None, dropped: frozenset[str], rewritten: frozenset[str]
-) -> dict[Path, str]:
-    """Link the unchanged parts of the previous version. Returns new file -> place in the old version.
-
-    `dropped`: parts of which nothing remains; `rewritten`: tables that stand whole in the stage.
-    """
+def _carry_over(stage: Path, previous: Version | None, dropped: frozenset[str]) -> dict[Path, str]:
+    """Link the unchanged parts of the previous version. Returns new file -> place in the old version."""
     linked: dict[Path, str] = {}
-    for table in (name for name in TABLES if previous and name not in rewritten):
+    for table in (*CABLE_TABLES, *LEDGER_TABLES) if previous else ():
         assert previous is not None
         for part in previous.parts(table):
             place = part.relative_to(previous.path).as_posix()
@@ -169,9 +164,9 @@ def publish(
     _raise_if_moved(held, reconciled)
     stage, version = reconciled.stage, held.data.version(held.run_id)
     with explained("cannot publish", stage):
-        rewritten = write_dimensions(stage, held.run_id, reconciled.previous)
-        linked = _carry_over(stage, reconciled.previous, reconciled.dropped, rewritten)
+        linked = _carry_over(stage, reconciled.previous, reconciled.dropped)
         _place_rewritten(stage)
+        linked |= place_dimensions(stage, held.run_id, reconciled.previous)
         _fill_empty_tables(stage)
         load = backend.load(staged_parts(stage, TABLES), stage)
         manifest = _describe(stage, held, reconciled.previous, linked)
