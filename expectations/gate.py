@@ -50,10 +50,18 @@ def _rows(judgements: Sequence["TableJudgement"], staging: Staging, run_id: str)
             "run_id": run_id,
             "table_name": judgement.table,
             "expectation": outcome.rule.name,
+            "rule_id": outcome.rule.id,
+            "title": outcome.rule.name.replace("_", " "),
+            "kind": outcome.rule.kind,
             "severity": outcome.rule.severity,
-            "status": outcome.status,
+            "status": "warned" if outcome.status == "failed" and outcome.rule.severity == "warning" else outcome.status,
+            "tolerance": outcome.rule.tolerance,
+            "hard_limit": None,
             "n_evaluated": None if outcome.status == "error" else staging.row_counts[judgement.table],
             "n_failed": outcome.n_failed,
+            "share": _share(outcome.n_failed, staging.row_counts.get(judgement.table)),
+            "measured": None,
+            "sample_keys": outcome.sample_keys,
             "detail": outcome.detail,
         }
         for judgement in judgements
@@ -63,11 +71,15 @@ def _rows(judgements: Sequence["TableJudgement"], staging: Staging, run_id: str)
     return frame.sort("run_id", "table_name", "expectation")
 
 
+def _share(failed: int | None, of: int | None) -> float | None:
+    return None if failed is None or not of else failed / of
+
+
 def _verdict(results: pl.DataFrame) -> Verdict:
-    status, severity = pl.col("status"), pl.col("severity")
-    if results.filter((status == "error") | ((status == "failed") & (severity == "critical"))).height:
+    status = pl.col("status")
+    if results.filter((status == "error") | (status == "failed")).height:
         return "refused"
-    return "warnings" if results.filter(status == "failed").height else "passed"
+    return "warnings" if results.filter(status == "warned").height else "passed"
 
 
 def _check_complete(results: pl.DataFrame) -> None:

@@ -30,6 +30,7 @@ class Outcome:
     status: Status
     n_failed: int | None
     detail: str | None = None
+    sample_keys: str | None = None
 
 
 @dataclass
@@ -77,7 +78,7 @@ def _outcome(rule: Rule, result: ExpectationValidationResult) -> Outcome:
     failed = int(found.get("unexpected_count") or 0)
     if result.success:
         return Outcome(rule, "passed", failed)
-    return Outcome(rule, "failed", failed, _detail(rule.table, found))
+    return Outcome(rule, "failed", failed, None, _detail(rule.table, found))
 
 
 def _in_full(batch: Batch, table: str, result: ExpectationValidationResult) -> ExpectationValidationResult:

@@ -77,6 +77,7 @@ def split(tables: Mapping[str, pl.DataFrame]) -> tuple[dict[str, pl.DataFrame], 
         pl.col("source_file_id").alias("file_id"),
         pl.col("source_record").alias("record"),
         pl.lit("row_rule").alias("rule"),
+        pl.lit(None, pl.String).alias("rule_id"),
         pl.format("the cable breaks the rule {}", "rule").alias("message"),
         pl.lit("rules").alias("stage"),
     )

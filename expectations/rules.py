@@ -36,6 +36,10 @@ class ContentRule:
     query: str | None = None
 
     @property
+    def kind(self) -> str:
+        return "row" if self.query is None else "cross"
+
+    @property
     def failing_rows(self) -> str:
         """SQL for the failing rows: the query, or for a condition the keys and the columns it speaks of."""
         if self.query is not None:
@@ -51,6 +55,15 @@ class DeclaredRule:
 
     structural: StructuralRule
     severity: Severity = "critical"
+    tolerance: float = 0.0
+
+    @property
+    def id(self) -> str:
+        return f"S-{self.structural.kind}"
+
+    @property
+    def kind(self) -> str:
+        return {"unique": "table", "has_parent": "cross"}.get(self.structural.kind, "row")
 
     @property
     def table(self) -> str:

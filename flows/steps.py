@@ -92,6 +92,7 @@ def _quarantine_row(file: SourceFile, run_id: str) -> dict[str, Any]:
         "file_id": file.file_id,
         "record": 0,
         "rule": _rule(file),
+        "rule_id": None,
         "stage": "read",
         "severity": "error",
         "message": file.refusal or f"no known form of dump was recognised in {printable(file.name)}",

@@ -17,7 +17,16 @@ from schemas.children import (
     Tag,
 )
 from schemas.dimensions import CableThread, Post, TagDefinition
-from schemas.ledger import IngestFile, ParseIssue, QualityResult, QuarantinedRecord, Run, SupersededRecord
+from schemas.ledger import (
+    AcceptedFinding,
+    IngestFile,
+    ParseIssue,
+    QualityResult,
+    QuarantinedRecord,
+    QuarantineResolution,
+    Run,
+    SupersededRecord,
+)
 from schemas.table import Table
 
 # Parents first: a loader that creates and fills tables in this order never meets a missing key.
@@ -38,7 +47,9 @@ TABLES: dict[str, type[Table]] = {
         QuarantinedRecord,
         SupersededRecord,
         IngestFile,
+        QuarantineResolution,
         QualityResult,
+        AcceptedFinding,
         Run,
         Post,
         TagDefinition,
@@ -62,7 +73,15 @@ CABLE_TABLES: tuple[str, ...] = (
 )
 
 # Tables that only grow: each run adds its rows and none is taken back.
-LEDGER_TABLES: tuple[str, ...] = ("quarantine", "superseded", "ingest_files", "quality_results", "runs")
+LEDGER_TABLES: tuple[str, ...] = (
+    "quarantine",
+    "superseded",
+    "ingest_files",
+    "quarantine_resolutions",
+    "quality_results",
+    "accepted_findings",
+    "runs",
+)
 
 # Tables that follow from the vocabularies and from other tables. They are written whole, when a row of them changes.
 DIMENSION_TABLES: tuple[str, ...] = ("posts", "tag_definitions", "cable_threads")

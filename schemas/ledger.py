@@ -31,6 +31,7 @@ class QuarantinedRecord(Table, table=True):
     file_id: str = column("File the record stands in, see ingest_files", key=True)
     record: int = column("Position of the record in its file, from 1; 0 for a whole file", key=True, at_least=0)
     rule: str = column("Reason code", key=True, vocabulary="quarantine_rule")
+    rule_id: str | None = column("Quality rule the record broke (Q01), where the reason is row_rule")
     stage: str = column("Where it was refused: read, parse or rules", vocabulary="quarantine_stage")
     severity: str = column("Severity of the finding", vocabulary="severity")
     message: str = column("What is wrong, in one sentence")
@@ -84,7 +85,7 @@ class IngestFile(Table, table=True):
 
 
 class QualityResult(Table, table=True):
-    """What each expectation of a run's quality gate found."""
+    """What each rule of a run's quality gate found; refused runs are added with the next run that is published."""
 
     __tablename__ = "quality_results"
     sort_by: ClassVar[tuple[str, ...]] = ("run_id", "table_name", "expectation")
@@ -92,11 +93,48 @@ class QualityResult(Table, table=True):
     run_id: str = column("Run whose staged rows were judged", key=True)
     table_name: str = column("Table judged", key=True)
     expectation: str = column("Name of what is true of good rows", key=True)
+    rule_id: str = column("Identifier of the rule (Q01); one identifier can stand for several checks")
+    title: str = column("What is true of good rows, in words")
+    kind: str = column("What the rule looks at", vocabulary="gate_kind")
     severity: str = column("critical stops publication; warning does not", vocabulary="gate_severity")
-    status: str = column("passed, failed or error (did not run)", vocabulary="gate_status")
-    n_evaluated: int | None = column("Rows judged", at_least=0)
-    n_failed: int | None = column("Rows that failed", at_least=0)
-    detail: str | None = column("Keys of failing rows, or the error")
+    status: str = column("What came of it; error and not_run stop publication", vocabulary="gate_status")
+    tolerance: float | None = column("Share of rows that may fail before the rule speaks")
+    hard_limit: float | None = column("Share of failing rows above which also a warning stops publication")
+    n_evaluated: int | None = column("Rows judged (cables, where the rule counts cables)", at_least=0)
+    n_failed: int | None = column("Rows that failed; of a row rule, also those that were sorted out", at_least=0)
+    share: float | None = column("n_failed of n_evaluated")
+    measured: float | None = column("Of a volume rule: the amount or ratio that was measured")
+    sample_keys: str | None = column("Keys of up to ten failing rows, as a JSON list")
+    detail: str | None = column("The finding in words, or the error")
+
+
+class AcceptedFinding(Table, table=True):
+    """Findings that a person accepted, so that a refused run could be published."""
+
+    __tablename__ = "accepted_findings"
+    sort_by: ClassVar[tuple[str, ...]] = ("run_id", "table_name", "expectation")
+
+    run_id: str = column("Run that was published with the finding", key=True)
+    table_name: str = column("Table of the finding, see quality_results", key=True)
+    expectation: str = column("Rule that did not hold, see quality_results", key=True)
+    rule_id: str = column("Identifier of the rule (Q22)")
+    accepted_by: str = column("User and host that accepted it")
+    accepted_at: NaiveDatetime = column("When, UTC")
+    reason: str = column("Why, in the words of who accepted it")
+
+
+class QuarantineResolution(Table, table=True):
+    """Records that left quarantine because the program could read them later; their rows in quarantine stay."""
+
+    __tablename__ = "quarantine_resolutions"
+    sort_by: ClassVar[tuple[str, ...]] = ("file_id", "record", "rule")
+
+    file_id: str = column("File of the record, see quarantine", key=True)
+    record: int = column("Position of the record in its file, see quarantine", key=True, at_least=0)
+    rule: str = column("Reason code it was in quarantine for", key=True, vocabulary="quarantine_rule")
+    resolution: str = column("What the record is now", vocabulary="resolution")
+    cable_id: str | None = column("Cable that was read from it")
+    run_id: str = run_column()
 
 
 class Run(Table, table=True):

@@ -61,7 +61,10 @@ def parse(dialect: str, pieces: Sequence[Piece], run_id: str) -> Parsed:
     current = facts.filter("chosen")
     tables = _tables(telegrams, current)
     unread = conform(
-        raw.rejected.lazy().with_columns(_severity(), stage=pl.lit("read"), run_id=pl.lit(run_id)), "quarantine"
+        raw.rejected.lazy().with_columns(
+            _severity(), stage=pl.lit("read"), rule_id=pl.lit(None), run_id=pl.lit(run_id)
+        ),
+        "quarantine",
     )
     tables["quarantine"] = pl.concat([unread.collect(), quarantined(dialect, pieces, unusable, run_id)])
     tables["superseded"] = facts.filter(~pl.col("chosen"))
@@ -152,13 +155,14 @@ def _usable(facts: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
             "record",
             "rule",
             message.alias("message"),
+            pl.lit(None, pl.String).alias("rule_id"),
             pl.lit("parse").alias("stage"),
         ),
     )
 
 
 def quarantined(dialect: str, pieces: Sequence[Piece], refused: pl.DataFrame, run_id: str) -> pl.DataFrame:
-    """Rows of quarantine for records (file_id, record, rule, message, stage), with their raw bytes."""
+    """Rows of quarantine for records (file_id, record, rule, rule_id, message, stage), with their raw bytes."""
     if refused.is_empty():
         return empty("quarantine")
     files = set(refused["file_id"])

@@ -14,7 +14,7 @@ class ColumnSpec:
     """One column: its SQLAlchemy type family and what is known of its values."""
 
     name: str
-    type: str  # one of text, integer, boolean, timestamp, date, binary
+    type: str  # one of text, integer, number, boolean, timestamp, date, binary
     nullable: bool
     key: bool
     description: str
@@ -34,6 +34,7 @@ _FAMILIES: tuple[tuple[type, str], ...] = (
     (sa.Date, "date"),
     (sa.LargeBinary, "binary"),
     (sa.Integer, "integer"),
+    (sa.Float, "number"),
     (sa.String, "text"),
 )
 

@@ -6,6 +6,7 @@ TYPES: dict[str, dict[str, str]] = {
     "duckdb": {
         "text": "VARCHAR",
         "integer": "BIGINT",
+        "number": "DOUBLE",
         "boolean": "BOOLEAN",
         "timestamp": "TIMESTAMP",
         "date": "DATE",
@@ -14,6 +15,7 @@ TYPES: dict[str, dict[str, str]] = {
     "postgresql": {
         "text": "TEXT",
         "integer": "BIGINT",
+        "number": "DOUBLE PRECISION",
         "boolean": "BOOLEAN",
         "timestamp": "TIMESTAMP",
         "date": "DATE",

@@ -6,6 +6,7 @@ from schemas.derive.columns import ColumnSpec, columns, comment
 _TYPES = {
     "text": "text",
     "integer": "integer",
+    "number": "number",
     "boolean": "boolean",
     "timestamp": "timestamp (UTC)",
     "date": "date",

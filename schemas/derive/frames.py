@@ -12,6 +12,7 @@ from schemas.derive.columns import columns, comment
 _POLARS: dict[str, pl.DataType] = {
     "text": pl.String(),
     "integer": pl.Int64(),
+    "number": pl.Float64(),
     "boolean": pl.Boolean(),
     "timestamp": pl.Datetime("us"),
     "date": pl.Date(),
@@ -20,6 +21,7 @@ _POLARS: dict[str, pl.DataType] = {
 _ARROW: dict[str, pa.DataType] = {
     "text": pa.large_string(),
     "integer": pa.int64(),
+    "number": pa.float64(),
     "boolean": pa.bool_(),
     "timestamp": pa.timestamp("us"),
     "date": pa.date32(),

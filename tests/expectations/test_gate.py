@@ -60,7 +60,7 @@ def test_every_content_rule_is_planted() -> None:
 @pytest.mark.parametrize(("table", "name"), sorted(EXPECTED))
 def test_detail_names_the_failing_rows(every_content_rule_broken: GateReport, table: str, name: str) -> None:
     found = result(every_content_rule_broken, table, name)
-    keys = json.loads(str(found["detail"]))
+    keys = json.loads(str(found["sample_keys"]))
     assert {key["cable_id"] for key in keys} == EXPECTED[table, name]
     assert found["n_failed"] == len(keys)
 
@@ -72,7 +72,7 @@ def test_declared_rules_of_every_kind_and_conservation_fire(structure_broken: Ga
 
 def test_declared_rules_name_the_failing_keys(structure_broken: GateReport) -> None:
     def keys(table: str, name: str) -> object:
-        return json.loads(str(result(structure_broken, table, name)["detail"]))
+        return json.loads(str(result(structure_broken, table, name)["sample_keys"]))
 
     orphan = [{"cable_id": "08NOWHERE7", "seq": "1"}]
     assert keys("captions", "cable_id_has_a_parent") == orphan
@@ -92,7 +92,7 @@ def test_lost_record_is_noticed_and_detail_is_bounded(tmp_path: Path) -> None:
     }
     found = result(report, "paragraphs", "char_count_is_the_length_of_text")
     assert found["n_failed"] == 400
-    assert len(json.loads(str(found["detail"]))) == 10
+    assert len(json.loads(str(found["sample_keys"]))) == 10
 
 
 def test_tolerated_failures_and_warnings_do_not_refuse(tmp_path: Path) -> None:
