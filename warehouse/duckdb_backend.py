@@ -9,7 +9,6 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from importlib.resources import files
 from pathlib import Path
 
 import duckdb
@@ -19,6 +18,7 @@ from schemas.derive import create_table, quoted
 from warehouse.errors import explained
 from warehouse.layout import DATABASE
 from warehouse.protocol import LoadReport
+from warehouse.view_files import view_statements
 
 # Long texts: zstd makes them smaller and faster to load than DuckDB's own choice, in half the memory.
 ZSTD_COLUMNS = frozenset({"header_raw", "body_raw", "body_text", "text", "payload"})
@@ -47,14 +47,6 @@ def _compressed(statement: str) -> str:
             comma = "," if line.endswith(",") else ""
             lines[position] = f"{line.removesuffix(',')} USING COMPRESSION zstd{comma}"
     return "\n".join(lines)
-
-
-def view_statements() -> Iterator[tuple[str, str]]:
-    """Name and statements of each view, in the order of the files of `warehouse/views`."""
-    folder = files("warehouse").joinpath("views")
-    for entry in sorted(folder.iterdir(), key=lambda found: found.name):
-        if entry.name.endswith(".sql"):
-            yield entry.name.removesuffix(".sql"), entry.read_text(encoding="utf-8")
 
 
 @dataclass(frozen=True)

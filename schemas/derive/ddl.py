@@ -50,7 +50,10 @@ def create_table(table: str, backend: str, *, keys: bool = True) -> list[str]:
     name = quoted(table)
     statements = [f"CREATE TABLE {name} (\n" + ",\n".join(lines) + "\n)"]
     statements.append(f"COMMENT ON TABLE {name} IS {_literal(comment(table))}")
-    statements += [
-        f"COMMENT ON COLUMN {name}.{quoted(spec.name)} IS {_literal(spec.description)}" for spec in columns(table)
-    ]
-    return statements
+    return statements + comment_columns(table)
+
+
+def comment_columns(table: str, view: str | None = None) -> list[str]:
+    """Statements that describe the columns of `table`, or of a `view` that has the same ones."""
+    name = quoted(view or table)
+    return [f"COMMENT ON COLUMN {name}.{quoted(spec.name)} IS {_literal(spec.description)}" for spec in columns(table)]

@@ -10,7 +10,8 @@ from flows.cli import cables
 from flows.settings import Settings
 from schemas import TABLES
 from schemas.derive import create_table
-from warehouse.duckdb_backend import view_statements
+from warehouse.describe import renewed
+from warehouse.view_files import view_statements
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -45,6 +46,12 @@ def test_every_table_is_in_the_readme(table: str) -> None:
 
 def test_every_view_is_in_the_readme() -> None:
     assert [name for name, _ in view_statements() if f"`{name}`" not in README] == []
+
+
+def test_the_reference_of_the_warehouse_is_that_of_a_live_database() -> None:
+    page = (ROOT / "docs" / "warehouse.md").read_text(encoding="utf-8")
+    assert page == renewed(page), "make docs writes it anew"
+    assert [name for name, _ in view_statements() if f"### {name}\n" not in page] == []
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)

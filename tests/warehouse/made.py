@@ -50,6 +50,7 @@ class Record:
     number: int = 1
     refs: tuple[str, ...] = ()
     tags: tuple[str, ...] = ("EFIS",)
+    to: tuple[str, ...] = ()
 
 
 @dataclass
@@ -88,6 +89,8 @@ def frames(shard: Iterable[Record], run_id: str) -> dict[str, pl.DataFrame]:
             )
         for seq, tag in enumerate(record.tags, 1):
             found["tags"].append({**key, "seq": seq, "tag": tag, "tag_raw": tag})
+        for seq, name in enumerate(record.to, 1):
+            found["recipients"].append({**key, "seq": seq, "role": "action", "name": name})
         found["paragraphs"].append({**key, "seq": 1, "text": record.body or "-"})
     return {table: rows(table, *records) for table, records in found.items()}
 
@@ -106,7 +109,10 @@ def ledger(run_id: str, previous: str | None, outcome: Reconciled) -> dict[str, 
             "runs",
             {"run_id": run_id, "previous_run_id": previous, "n_cables": counts.n_ok},
         ),
-        "quality_results": rows("quality_results", {"run_id": run_id, "table_name": "cables"}),
+        "quality_results": rows(
+            "quality_results",
+            {"run_id": run_id, "table_name": "cables", "n_evaluated": counts.n_ok, "n_failed": counts.n_ok // 2},
+        ),
     }
 
 

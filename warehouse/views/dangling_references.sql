@@ -16,3 +16,12 @@ GROUP BY r.target_id
 ORDER BY n_citing_cables DESC, r.target_id;
 
 COMMENT ON VIEW dangling_references IS 'Cables that are referred to but are not in the corpus, most cited first';
+
+COMMENT ON COLUMN dangling_references.target_id IS 'Cable that is referred to but not here';
+COMMENT ON COLUMN dangling_references.target_year IS 'Four-digit year of that cable';
+COMMENT ON COLUMN dangling_references.target_station IS 'Station that sent it';
+COMMENT ON COLUMN dangling_references.n_citations IS 'References to it';
+COMMENT ON COLUMN dangling_references.n_citing_cables IS 'Cables that refer to it';
+COMMENT ON COLUMN dangling_references.first_cited_at IS 'When the first of them was sent, UTC';
+COMMENT ON COLUMN dangling_references.last_cited_at IS 'When the last of them was sent, UTC';
+COMMENT ON COLUMN dangling_references.year_suspect IS 'An earlier year may be meant in one of the references';

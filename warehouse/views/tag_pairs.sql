@@ -13,3 +13,7 @@ GROUP BY a.tag, b.tag
 ORDER BY n_cables DESC, tag_a, tag_b;
 
 COMMENT ON VIEW tag_pairs IS 'Tags that stand on the same cable, with the number of such cables; each pair once, in alphabetical order';
+
+COMMENT ON COLUMN tag_pairs.tag_a IS 'The tag that comes first in the alphabet';
+COMMENT ON COLUMN tag_pairs.tag_b IS 'The other tag';
+COMMENT ON COLUMN tag_pairs.n_cables IS 'Cables that bear both';
