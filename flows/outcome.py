@@ -73,6 +73,8 @@ class Outcome:
     failures: tuple[str, ...] = ()  # expectations that stopped it
     seconds: dict[str, float] = field(default_factory=dict)  # wall time of each step
     unclaimed: dict[str, tuple[int, int]] = field(default_factory=dict)  # by dialect: such lines, and all
+    verdict: str = ""  # of the quality gate; empty if it did not judge
+    bytes_written: int = 0  # files of the published version that are no links to older ones
     place: Path | None = None  # version published, or folder where a refused run is kept
     report: Path | None = None  # index page of the quality report
 

@@ -4,72 +4,33 @@ The order of the steps is here and nowhere else. Each goes through a `Step`, whi
 default, as a Prefect task in `flows.tracked`.
 """
 
-import logging
-import secrets
 import shutil
-import time
 from collections import Counter
-from collections.abc import Callable, Sequence
-from contextlib import suppress
-from dataclasses import dataclass, field, replace
-from datetime import datetime
+from collections.abc import Sequence
+from contextlib import ExitStack, closing, suppress
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol, TypeVar
+from typing import TYPE_CHECKING
 
 from flows import steps
 from flows.containers.limits import Limits
 from flows.errors import InputError
+from flows.journalling import facts_of, journalled, new_run_id, note_failure
 from flows.ledger_rows import add_counts, write_files, write_run
 from flows.outcome import Outcome, Plan, Request, ShardOutcome, leftovers
 from flows.progress import Progress, Silent
+from flows.run import Run as _Run
+from flows.run import Step, plainly
 from flows.shards import Shard
 from flows.sources import UNKNOWN, find_files
 
 if TYPE_CHECKING:
     from expectations.gate import GateReport
-    from warehouse.lock import Held
     from warehouse.reconcile import Reconciled
-
-log = logging.getLogger(__name__)
-
-T = TypeVar("T")
 
 # Prefect's server takes some 30 ms a task, so a run of hundreds of shards runs several in one task.
 MOST_PARSE_STEPS = 60
-
-
-class Step(Protocol):
-    """Runs one step of a run under a name."""
-
-    def __call__(self, name: str, work: Callable[[], T], /) -> T: ...
-
-
-def plainly(_name: str, work: Callable[[], T], /) -> T:
-    """Run a step by calling it."""
-    return work()
-
-
-@dataclass
-class _Run:
-    """What the steps of one run share."""
-
-    request: Request
-    held: "Held"
-    progress: Progress
-    step: Step
-    seconds: dict[str, float] = field(default_factory=dict)
-
-    def do(self, name: str, work: Callable[[], T]) -> T:
-        """Run a step and add its wall time to that of its kind (`parse-3` is a `parse`)."""
-        kind = name.split("-")[0]
-        start = time.perf_counter()
-        log.info("%s begins", name, extra={"step": name})
-        try:
-            return self.step(name, work)
-        finally:
-            taken = time.perf_counter() - start
-            self.seconds[kind] = self.seconds.get(kind, 0.0) + taken
-            log.info("%s ended", name, extra={"step": name, "seconds": round(taken, 3)})
 
 
 def new_request(
@@ -79,10 +40,10 @@ def new_request(
     shard_bytes: int = 64 * 1024 * 1024,
     limits: Limits | None = None,
 ) -> Request:
-    """A request under a new run id, which sorts by time: 20261123T221500Z-1a2b3c."""
-    now: datetime = steps.utc_now()
-    run_id = f"{now:%Y%m%dT%H%M%SZ}-{secrets.token_hex(3)}"
-    return Request(tuple(sources), data_dir, warehouse, shard_bytes, run_id, now.isoformat(), limits or Limits())
+    """A request under a new run id."""
+    now = datetime.now(UTC).replace(tzinfo=None)
+    started = now.replace(microsecond=0).isoformat()
+    return Request(tuple(sources), data_dir, warehouse, shard_bytes, new_run_id(now), started, limits or Limits())
 
 
 def ingest(request: Request, progress: Progress | None = None, step: Step = plainly) -> Outcome:
@@ -94,22 +55,37 @@ def ingest(request: Request, progress: Progress | None = None, step: Step = plai
     from warehouse.layout import DataDir
     from warehouse.lock import hold
     from warehouse.protocol import open_backend
-    from warehouse.stage import open_stage, sweep
 
     skipped: Counter[str] = Counter()
-    paths = find_files(request.sources, outside=request.data_dir, on_skip=lambda reason: skipped.update([reason]))
-    open_backend(request.warehouse)  # a wrong URL is told before hours of work
-    with hold(DataDir(request.data_dir), request.run_id) as held:
-        run = _Run(request, held, progress or Silent(), step)
+    with ExitStack() as stack:
         try:
-            stage = open_stage(held)
-            plan = run.do("plan", lambda: _plan(run, paths, stage, skipped))
-            if not plan.found.files:
-                return Outcome("unchanged", request.run_id, plan.found, seconds=run.seconds)
-            return _ingest(run, plan, stage)
-        finally:
-            with suppress(Exception):  # must not hide what went wrong; the next run sweeps too
-                sweep(held)
+            paths = find_files(
+                request.sources, outside=request.data_dir, on_skip=lambda reason: skipped.update([reason])
+            )
+            backend = stack.enter_context(closing(open_backend(request.warehouse)))  # a wrong URL is told at once
+            held = stack.enter_context(hold(DataDir(request.data_dir), request.run_id))
+        except Exception as error:
+            note_failure(request.data_dir, request.run_id, "ingest", request.sources, error)
+            raise
+        record = stack.enter_context(journalled(held, "ingest", request.sources))
+        run = _Run(request, held, backend, progress or Silent(), step)
+        outcome = _attempt(run, paths, skipped)
+        record(outcome.status, facts_of(outcome))
+        return outcome
+
+
+def _attempt(run: _Run, paths: Sequence[Path], skipped: Counter[str]) -> Outcome:
+    from warehouse.stage import open_stage, sweep
+
+    try:
+        stage = open_stage(run.held)
+        plan = run.do("plan", lambda: _plan(run, paths, stage, skipped))
+        if not plan.found.files:
+            return Outcome("unchanged", run.request.run_id, plan.found, seconds=run.seconds)
+        return _ingest(run, plan, stage)
+    finally:
+        with suppress(Exception):  # must not hide what went wrong; the next run sweeps too
+            sweep(run.held)
 
 
 def _plan(run: _Run, paths: Sequence[Path], stage: Path, skipped: Counter[str]) -> Plan:
@@ -211,6 +187,7 @@ def _note_findings(outcome: Outcome, report: "GateReport") -> None:
         (severity == "critical" or status == "error", f"{table}.{name}: {_amount(status, count)}")
         for severity, status, table, name, count in failed
     ]
+    outcome.verdict = report.verdict
     outcome.failures = tuple(line for is_critical, line in lines if is_critical)
     outcome.warnings = tuple(line for is_critical, line in lines if not is_critical)
 
@@ -220,13 +197,12 @@ def _amount(status: str, count: int | None) -> str:
 
 
 def _publish(run: _Run, outcome: Outcome, report: "GateReport", reconciled: "Reconciled", docs: Path) -> Outcome:
-    from warehouse.protocol import open_backend
     from warehouse.publish import publish
 
     previous = reconciled.previous.run_id if reconciled.previous else None
     write_run(run.request, outcome, report.verdict, previous, reconciled.stage)
-    backend = open_backend(run.request.warehouse)
-    published = publish(run.held, reconciled, backend, report=docs if docs.exists() else None)
+    published = publish(run.held, reconciled, run.backend, report=docs if docs.exists() else None)
+    outcome.bytes_written = published.bytes_written
     outcome.place = published.version.path
     outcome.totals = {table: count["rows"] for table, count in published.manifest.tables.items()}
     if report.docs_index is not None:

@@ -6,7 +6,7 @@ process write a file or many read it. No foreign keys: the quality gate checks t
 
 import shutil
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,7 +17,7 @@ from schemas import TABLES
 from schemas.derive import create_table, quoted
 from warehouse.errors import explained
 from warehouse.layout import DATABASE
-from warehouse.protocol import LoadReport
+from warehouse.protocol import Change, LoadReport
 from warehouse.view_files import view_statements
 
 # Long texts: zstd makes them smaller and faster to load than DuckDB's own choice, in half the memory.
@@ -56,8 +56,21 @@ class DuckDBBackend:
     memory_limit: str = "2GB"
     threads: int | None = None
     name: str = "duckdb"
+    embedded: bool = True
 
-    def load(self, tables: Mapping[str, Sequence[Path]], stage: Path) -> LoadReport:
+    def holds(self) -> None:
+        """Nothing: each version has a file of its own."""
+
+    def commit(self) -> None:
+        """Nothing: the swap of the link publishes the file."""
+
+    def undo(self, run_id: str, to: str | None) -> None:
+        """Nothing: the older version has its own file."""
+
+    def close(self) -> None:
+        """Nothing: the connection was closed when the file was complete."""
+
+    def load(self, change: Change, stage: Path) -> LoadReport:
         """See `warehouse.protocol.Backend.load`."""
         started = time.monotonic()
         path = stage / DATABASE
@@ -67,10 +80,10 @@ class DuckDBBackend:
             self._building(path, stage / _SPILL_FOLDER) as connection,
         ):
             _create_tables(connection)
-            rows = {table: _load_table(connection, table, tables.get(table, ())) for table in TABLES}
+            rows = {table: _load_table(connection, table, change.state.get(table, ())) for table in TABLES}
             _create_views(connection)
             connection.execute("CHECKPOINT")
-        return LoadReport(self.name, rows, time.monotonic() - started, path.stat().st_size)
+        return LoadReport(self.name, rows, time.monotonic() - started, path.stat().st_size, {})
 
     @contextmanager
     def _building(self, path: Path, spill: Path) -> Iterator[duckdb.DuckDBPyConnection]:

@@ -1,35 +1,93 @@
-"""What a warehouse backend does, and how one is chosen."""
+"""What a warehouse backend does, and how one is chosen.
+
+Publication calls it in this order: `load`, then the version is sealed, then `commit`, then the link `current`
+is swapped. A database that lives in the version folder is published by the swap; one of a server by `commit`.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from warehouse.errors import WarehouseError
+
+if TYPE_CHECKING:
+    import polars as pl
+
+
+@dataclass(frozen=True)
+class Change:
+    """From one published state to the next.
+
+    Parts are Parquet files with just the columns of their table (those of `history` have `valid_from_run` and
+    `valid_to_run` after them). All ids are without repeats. A backend that does not hold `previous` loads
+    `state` and `history` as a whole; then it may ignore the other fields, which are relative to `previous`.
+    """
+
+    run_id: str
+    previous: str | None  # run the new state is built on; None: there is none
+    state: Mapping[str, Sequence[Path]]  # every part of the new state, by each of TABLES
+    added: Mapping[str, Sequence[Path]]  # those of CABLE_TABLES and LEDGER_TABLES with just this run's rows
+    rewritten: frozenset[str]  # those of DIMENSION_TABLES whose rows in `state` replace all there were
+    replaced: "pl.Series"  # ids of cables whose rows leave CABLE_TABLES; their new rows are in `added`
+    history: Mapping[str, Sequence[Path]]  # every part of the new history, by each of CABLE_TABLES
+    history_added: Mapping[str, Sequence[Path]]  # those of them written by this run
+    arrived: "pl.Series"  # ids of cables new to the corpus: references to them get in_corpus = true
 
 
 @dataclass(frozen=True)
 class LoadReport:
-    """What a load brought: rows in each table afterwards, wall seconds, bytes on disk where known."""
+    """What a load brought: rows in each table afterwards, wall seconds, bytes on disk where known.
+
+    `rows` counts every table of TABLES; `history` those of CABLE_TABLES in schema `history`.
+    """
 
     backend: str
     rows: dict[str, int]
     seconds: float
     bytes: int | None
+    history: dict[str, int]
 
 
 class Backend(Protocol):
-    """An SQL database that holds one published state."""
+    """An SQL database that holds one published state and its history."""
 
     @property
     def name(self) -> str: ...
 
-    def load(self, tables: Mapping[str, Sequence[Path]], stage: Path) -> LoadReport:
-        """Load the state made of these Parquet files, so that readers see it when the version is published.
+    @property
+    def embedded(self) -> bool:
+        """Whether the database is a file of the version folder, and so moves with the link `current`."""
+        ...
 
-        `tables` has every table of the new state, `stage` is the folder that will become the version. Called
-        before publication; raises WarehouseError and leaves the published state as it was.
+    def holds(self) -> str | None:
+        """Run id of the state in the database; None if it is empty. An embedded one always says None.
+
+        Raises WarehouseError if the database cannot be reached or is of a newer program.
         """
+        ...
+
+    def load(self, change: Change, stage: Path) -> LoadReport:
+        """Bring the database to the new state. `stage` is the folder that will become the version.
+
+        Readers see nothing of it before `commit` (or the swap, if embedded). The versions before stand beside
+        the stage and are never written to. Raises WarehouseError, and then the state is the old one.
+        """
+        ...
+
+    def commit(self) -> None:
+        """Make what was loaded visible, durably and at once. Nothing to do if embedded."""
+        ...
+
+    def undo(self, run_id: str, to: str | None) -> None:
+        """Go from the state of `run_id` back to that of `to` (None: no tables), in one transaction.
+
+        Nothing to do if embedded. Raises WarehouseError with the state unchanged.
+        """
+        ...
+
+    def close(self) -> None:
+        """Let go of connections; what was loaded and not committed is gone."""
         ...
 
 

@@ -6,10 +6,11 @@ whatever dies before that leaves `current` as it was, and the next run sweeps th
 """
 
 import shutil
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from schemas import CABLE_TABLES, LEDGER_TABLES, TABLES
+from schemas import CABLE_TABLES, DIMENSION_TABLES, LEDGER_TABLES, TABLES
 from schemas.derive import empty
 from warehouse.dimensions import place_dimensions
 from warehouse.durable import link_or_copy, swap_link, sync_all, sync_tree
@@ -17,7 +18,7 @@ from warehouse.errors import WarehouseError, explained
 from warehouse.layout import DATABASE, MANIFEST, REPORT, DataDir, Version
 from warehouse.lock import Held
 from warehouse.manifest import Manifest, build_manifest, read_manifest, write_manifest
-from warehouse.protocol import Backend, LoadReport
+from warehouse.protocol import Backend, Change, LoadReport
 from warehouse.reconcile import CARRIED, Reconciled
 from warehouse.stage import staged_parts, write_parquet
 
@@ -34,6 +35,7 @@ class Published:
     manifest: Manifest
     load: LoadReport
     n_linked: int  # parts shared with the previous version
+    bytes_written: int  # files of the version that are not shared
     pruned: tuple[str, ...]  # run ids of the versions removed
 
 
@@ -109,13 +111,32 @@ def _describe(stage: Path, held: Held, previous: Version | None, linked: dict[Pa
     )
 
 
-def _swap_in(stage: Path, data: DataDir, version: Version) -> None:
+def _change(reconciled: Reconciled, added: Mapping[str, Sequence[Path]], linked: Mapping[Path, str]) -> Change:
+    """What publication does to an SQL database; the stage is a whole version by now."""
+    stage, previous = reconciled.stage, reconciled.previous
+    state = staged_parts(stage, TABLES)
+    return Change(
+        run_id=reconciled.run_id,
+        previous=previous.run_id if previous else None,
+        state=state,
+        added=added,
+        rewritten=frozenset(table for table in DIMENSION_TABLES if not linked.keys() >= set(state[table])),
+        replaced=reconciled.replaced,
+        history={table: [] for table in CABLE_TABLES},
+        history_added={table: [] for table in CABLE_TABLES},
+        arrived=reconciled.arrived,
+    )
+
+
+def _seal(stage: Path, data: DataDir, version: Version) -> int:
+    """Make the stage a version on disk. Returns the bytes that are its own."""
     sync_tree(stage, except_links=True)
     if version.path.exists():
         raise WarehouseError("a version of this name exists", version.path, "run again under a new run id")
     stage.rename(version.path)
     sync_all([data.versions])
-    swap_link(data.current, version.path)
+    found = (path.stat() for path in version.path.rglob("*") if path.is_file())
+    return sum(one.st_size for one in found if one.st_nlink == 1)
 
 
 def _ancestry(data: DataDir, version: Version, most: int) -> list[str]:
@@ -164,16 +185,19 @@ def publish(
     _raise_if_moved(held, reconciled)
     stage, version = reconciled.stage, held.data.version(held.run_id)
     with explained("cannot publish", stage):
+        added = staged_parts(stage)
         linked = _carry_over(stage, reconciled.previous, reconciled.dropped)
         _place_rewritten(stage)
         linked |= place_dimensions(stage, held.run_id, reconciled.previous)
         _fill_empty_tables(stage)
-        load = backend.load(staged_parts(stage, TABLES), stage)
+        load = backend.load(_change(reconciled, added, linked), stage)
         manifest = _describe(stage, held, reconciled.previous, linked)
         _raise_on_lost_rows(manifest, load)
         if report is not None:
             shutil.move(report, stage / REPORT)
         _remove_empty_folders(stage)
         write_manifest(stage / MANIFEST, manifest)
-        _swap_in(stage, held.data, version)
-    return Published(version, manifest, load, len(linked), prune(held, keep))
+        written = _seal(stage, held.data, version)
+        backend.commit()
+        swap_link(held.data.current, version.path)
+    return Published(version, manifest, load, len(linked), written, prune(held, keep))

@@ -42,8 +42,13 @@ class Reconciled:
     previous: Version | None
     files: dict[str, FileCounts]  # by file id
     totals: FileCounts
-    n_replaced: int  # published cables that gave way to a version of this run
+    replaced: pl.Series  # ids of published cables that gave way to a version of this run
+    arrived: pl.Series  # ids of cables that were not published before
     dropped: frozenset[str]  # published parts of which nothing remains, relative to their version
+
+    @property
+    def n_replaced(self) -> int:
+        return self.replaced.len()
 
 
 def _siblings(part: Path, folder: Path) -> Iterable[tuple[str, Path]]:
@@ -101,9 +106,9 @@ def _drop_published(stage: Path, previous: Version, replaced: pl.DataFrame, size
 
 
 def _mark_references(
-    stage: Path, previous: Version | None, dropped: set[str], known: pl.DataFrame, chosen: pl.DataFrame
+    stage: Path, previous: Version | None, dropped: set[str], known: pl.Series, arrived: pl.Series
 ) -> None:
-    corpus = pl.concat([known["cable_id"], chosen["cable_id"]]).unique()
+    corpus = pl.concat([known, arrived])
     mark_present(table_parts(stage, "references"), corpus, lambda part: part)
     if previous is None:
         return
@@ -116,7 +121,6 @@ def _mark_references(
     # A part that was written anew above stands for the published one.
     kept = [part for part in previous.parts("references") if _place(part, previous) not in dropped]
     newest = [carried(part) if carried(part).exists() else part for part in kept]
-    arrived = chosen.join(known, on="cable_id", how="anti")["cable_id"]
     mark_present(newest, arrived, carried)
 
 
@@ -168,7 +172,8 @@ def reconcile(held: Held, stage: Path) -> Reconciled:
     gone = pl.concat([choice.unchanged, choice.lost.drop("reason")])
     _drop_staged(stage, gone, _sizes(staged))
     dropped = _drop_published(stage, previous, choice.replaced, _sizes(known)) if previous else set()
-    _mark_references(stage, previous, dropped, known, choice.chosen)
+    arrived = choice.chosen.join(known, on="cable_id", how="anti")["cable_id"]
+    _mark_references(stage, previous, dropped, known["cable_id"], arrived)
 
     set_aside = set_aside.join(repeated, on=["source_file_id", "source_record"], how="anti")
     outcomes = {
@@ -182,6 +187,7 @@ def reconcile(held: Held, stage: Path) -> Reconciled:
         previous=previous,
         files=_count_files(outcomes),
         totals=FileCounts(**{outcome: records.height for outcome, records in outcomes.items()}),
-        n_replaced=choice.replaced.height,
+        replaced=choice.replaced["cable_id"],
+        arrived=arrived,
         dropped=frozenset(dropped),
     )

@@ -1,0 +1,56 @@
+"""Whatever becomes of an ingest, the journal says so."""
+
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+from tests.flows.conftest import Cables, Published
+from warehouse import journal
+from warehouse.journal import Attempt
+from warehouse.layout import DataDir
+from warehouse.lock import hold
+
+ROOT = Path(__file__).parents[2]
+SAMPLE = ROOT / "tests" / "samples" / "pages.txt"
+
+
+def newest(data_dir: Path) -> Attempt:
+    return journal.attempts(DataDir(data_dir))[0]
+
+
+def test_a_published_run_is_in_the_journal_with_its_numbers(published: Published) -> None:
+    attempt = journal.attempts(DataDir(published.data_dir))[-1]
+    assert (attempt.status, attempt.kind, attempt.sources) == ("published", "ingest", (str(published.source),))
+    facts = attempt.facts
+    assert facts["n_cables"] == facts["totals"]["cables"] == facts["rows"]["cables"]
+    assert facts["bytes_written"] > 0
+    assert set(facts["seconds"]) == {"plan", "parse", "reconcile", "gate", "publish"}
+
+
+def test_unchanged_and_failed_attempts_are_journalled(published: Published, cables: Cables, tmp_path: Path) -> None:
+    cables("ingest", published.source, "--data-dir", published.data_dir)
+    assert newest(published.data_dir).status == "unchanged"
+    cables("ingest", tmp_path / "absent.csv", "--data-dir", published.data_dir)
+    attempt = newest(published.data_dir)
+    assert attempt.status == "failed"
+    assert "absent.csv" in attempt.facts["error"]
+    with hold(DataDir(published.data_dir), "other-run"):
+        cables("ingest", published.source, "--data-dir", published.data_dir)
+    assert "other-run" in newest(published.data_dir).facts["error"]
+
+
+def test_a_mistyped_command_makes_no_folder(cables: Cables, tmp_path: Path) -> None:
+    assert cables("ingest", tmp_path / "absent.csv", "--data-dir", tmp_path / "data").code == 2
+    assert not (tmp_path / "data").exists()
+
+
+def test_interrupted_and_killed_attempts_are_told_apart(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "flows", "ingest", str(SAMPLE), "--data-dir", str(tmp_path), "--track", "never"]
+    for number, status in ((signal.SIGTERM, "interrupted"), (signal.SIGKILL, "crashed")):
+        with subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True) as process:
+            assert process.stderr is not None
+            for line in process.stderr:
+                if line.startswith("judging"):
+                    process.send_signal(number)
+        assert newest(tmp_path).status == status
