@@ -19,7 +19,7 @@ from rich.console import Console
 from rich.table import Table
 
 FOLDER = Path("bench-data")
-STAGES = ("plan", "parse", "reconcile", "gate", "publish")
+STAGES = ("plan", "parse", "reconcile", "gate", "page", "publish")
 Figures = dict[str, dict[str, float]]
 
 

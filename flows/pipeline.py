@@ -22,6 +22,7 @@ from flows.outcome import Outcome, Plan, Request, ShardOutcome, leftovers
 from flows.progress import Progress, Silent
 from flows.run import Run as _Run
 from flows.run import Step, plainly
+from flows.run_page import add_run_page, first_page
 from flows.shards import Shard
 from flows.sources import UNKNOWN, find_files
 
@@ -119,8 +120,9 @@ def _ingest(run: _Run, plan: Plan, stage: Path) -> Outcome:
     docs = stage.with_name(f"{stage.name}-report")  # swept with the stage if the run dies
     report = run.do("gate", lambda: _judge(run, stage, docs))
     _note_findings(outcome, report)
+    run.do("page", lambda: add_run_page(run.request, outcome, report.results, reconciled, docs))
     if report.verdict == "refused":
-        return _set_aside(run, outcome, report, stage, docs)
+        return _set_aside(run, outcome, stage, docs)
     run.progress.begin("publishing")
     return run.do("publish", lambda: _publish(run, outcome, report, reconciled, docs))
 
@@ -175,7 +177,7 @@ def _judge(run: _Run, stage: Path, docs: Path) -> "GateReport":
 
     staged = {table: [str(part) for part in parts] for table, parts in staged_parts(stage).items()}
     project = run.request.data_dir / ".quality"
-    report = judge(staged, run_id=run.request.run_id, project_dir=project, docs_dir=docs)
+    report = judge(staged, run_id=run.request.run_id, project_dir=project, docs_dir=docs / "data-docs")
     write_part(stage, "quality_results", report.results, run.request.run_id)
     return report
 
@@ -205,12 +207,11 @@ def _publish(run: _Run, outcome: Outcome, report: "GateReport", reconciled: "Rec
     outcome.bytes_written = published.bytes_written
     outcome.place = published.version.path
     outcome.totals = {table: count["rows"] for table, count in published.manifest.tables.items()}
-    if report.docs_index is not None:
-        outcome.report = published.version.path / "report" / report.docs_index.relative_to(docs)
+    outcome.report = first_page(published.version.path / "report")
     return outcome
 
 
-def _set_aside(run: _Run, outcome: Outcome, report: "GateReport", stage: Path, docs: Path) -> Outcome:
+def _set_aside(run: _Run, outcome: Outcome, stage: Path, docs: Path) -> Outcome:
     """Keep a refused run, staged rows and report, where it can be looked at; nothing else reads it."""
     folder = run.request.data_dir / "refused" / run.request.run_id
     folder.mkdir(parents=True)
@@ -218,6 +219,5 @@ def _set_aside(run: _Run, outcome: Outcome, report: "GateReport", stage: Path, d
     outcome.status, outcome.place = "refused", folder
     if docs.exists():
         shutil.move(docs, folder / "report")
-    if report.docs_index is not None:
-        outcome.report = folder / "report" / report.docs_index.relative_to(docs)
+    outcome.report = first_page(folder / "report")
     return outcome
