@@ -117,6 +117,7 @@ def _summary(outcome: Outcome) -> str:
         lines += ["| table | new rows | now |", "|---|---:|---:|"]
         lines += [f"| {table} | {count:,} | {_now(outcome, table)} |" for table, count in outcome.rows.items()]
         lines.append("")
+    lines += [f"* not read, the next run tries again: {line}" for line in outcome.unfetched]
     for name, place in (("Published as", outcome.place), ("Report", outcome.report)):
         if place:
             lines.append(f"* {name}: [{place.name}]({place.absolute().as_uri()}) (`{place}`)")

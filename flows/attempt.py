@@ -23,7 +23,8 @@ def attempt(request: Request, settings: Settings, work: Callable[[], Outcome]) -
         for severity, lines in (("critical", outcome.failures), ("warning", outcome.warnings)):
             for line in lines:
                 log.warning("rule fired: %s", line, extra={"severity": severity})
-        if settings.heartbeat_url and outcome.status in ("published", "unchanged"):
+        is_well = outcome.status in ("published", "unchanged") and not outcome.unfetched
+        if settings.heartbeat_url and is_well:
             beat(settings.heartbeat_url)
     return outcome
 
@@ -49,5 +50,6 @@ def _facts(outcome: Outcome) -> dict[str, object]:
         "quarantined": sum(outcome.quarantined.values()),
         "warnings": len(outcome.warnings),
         "failures": len(outcome.failures),
+        "unread_sources": len(outcome.unfetched),
         "seconds": round(sum(outcome.seconds.values()), 2),
     }

@@ -15,6 +15,7 @@ import click
 from flows.commands.ingest import ingest
 from flows.commands.report import report
 from flows.commands.sample import sample
+from flows.commands.sources import sources
 from flows.commands.sql import sql
 from flows.failures import explain
 
@@ -47,7 +48,7 @@ def cables() -> None:
     """
 
 
-for command in (ingest, sql, report, sample):
+for command in (ingest, sql, report, sample, sources):
     cables.add_command(command)
 
 

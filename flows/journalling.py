@@ -85,6 +85,7 @@ def facts_of(outcome: Outcome) -> dict[str, Any]:
         "verdict": outcome.verdict,
         "warnings": list(outcome.warnings),
         "failures": list(outcome.failures),
+        "unfetched": list(outcome.unfetched),
         "rows": outcome.rows,
         "totals": outcome.totals,
         "seconds": {step: round(seconds, 3) for step, seconds in outcome.seconds.items()},

@@ -36,7 +36,7 @@ def write_files(
     rows = [
         {
             "file_id": file.file_id,
-            "path": printable(file.path),
+            "path": printable(plan.found.origins.get(file.path, file.path)),
             "member": file.member,
             "sha256": file.sha256,
             "size": file.size,
@@ -71,7 +71,7 @@ def write_run(request: Request, outcome: Outcome, verdict: str, previous: str | 
         "started_at": datetime.fromisoformat(request.started),
         "finished_at": utc_now(),
         "program_version": program_version(),
-        "sources": printable(";".join(request.sources)),
+        "sources": printable(";".join(request.shown_sources)),
         "verdict": verdict,
         "n_files": outcome.found.n_files,
         "n_records": outcome.n_records,

@@ -1,8 +1,8 @@
 """Read text that can be read only once: hash it, recognise it, cut it, and keep it in the spool."""
 
 import hashlib
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 
 from flows.containers.limits import Limits
 from flows.containers.streams import CHUNK_BYTES, Readable, Stream
@@ -16,18 +16,23 @@ ID_DIGITS = 16
 
 @dataclass(frozen=True)
 class Reading:
-    """Where members of containers are kept, how they are cut, and how much may come out of one container."""
+    """Where members of containers are kept, how they are cut, and how much may come out of one container.
+
+    `hints`: the form that files are declared to have, by path.
+    """
 
     spool: Spool
     shard_bytes: int
     limits: Limits
+    hints: Mapping[str, str] = field(default_factory=dict)
 
 
-def recognise(head: bytes) -> Form:
-    """The form of a file that begins with `head`."""
+def recognise(head: bytes, hint: str | None = None) -> Form:
+    """The form of a file that begins with `head`. `hint` goes before the others if the head fits it at all."""
     from transforms.dialects import sniff
 
-    best = [(name, round(100 * score)) for name, score in sniff(head)[:2]]
+    found = sorted(sniff(head), key=lambda form: form[0] != hint)  # the order of all others stays
+    best = [(name, round(100 * score)) for name, score in found[:2]]
     if not best:
         return Form(UNKNOWN)
     (dialect, score), (runner_up, runner_up_score) = best[0], best[1] if len(best) > 1 else (None, None)
@@ -42,7 +47,7 @@ def read_member(stream: Stream, path: str, member: str | None, reading: Reading)
     raw = _Hashing(stream)
     encoding = utf16_name(stream.head)
     text = Stream(Utf8Reader(raw, encoding)) if encoding else Stream(raw)
-    head, form, slices, kept = text.head, recognise(text.head), [], None
+    head, form, slices, kept = text.head, recognise(text.head, reading.hints.get(path)), [], None
     if form.dialect == UNKNOWN:
         kept = Slice(path, "", 0, 0, len(head), 1, 1, reading.spool.add(head))
         while text.read(CHUNK_BYTES):

@@ -5,14 +5,19 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
-from flows.containers.limits import Limits
+from flows.containers.limits import GIBIBYTE, Limits
+from flows.remote.declared import Source, source_of
 from flows.shards import Shard
 from flows.sources import Found
 
 
 @dataclass(frozen=True)
 class Request:
-    """What to ingest and where to. `started` is in UTC, ISO 8601."""
+    """What to ingest and where to. `started` is in UTC, ISO 8601.
+
+    `declared` are sources out of a file of sources. `wait`: seconds to wait for another run to end. With nobody
+    there (`is_unattended`) a source without files is not a mistake.
+    """
 
     sources: tuple[str, ...]
     data_dir: Path
@@ -21,6 +26,21 @@ class Request:
     run_id: str
     started: str
     limits: Limits = field(default_factory=Limits)
+    declared: tuple[Source, ...] = ()
+    wait: float = 0.0
+    is_unattended: bool = False
+    max_download_bytes: int = 64 * GIBIBYTE
+    kind: str = "ingest"  # as the journal calls it
+
+    @property
+    def all_sources(self) -> tuple[Source, ...]:
+        """Every source that is switched on."""
+        return (*(source_of(given) for given in self.sources), *(one for one in self.declared if one.enabled))
+
+    @property
+    def shown_sources(self) -> tuple[str, ...]:
+        """The sources as they may be shown and kept, without secrets."""
+        return tuple(source.shown for source in self.all_sources)
 
 
 @dataclass(frozen=True)
@@ -72,6 +92,7 @@ class Outcome:
     warnings: tuple[str, ...] = ()  # expectations that did not hold but do not stop publication
     failures: tuple[str, ...] = ()  # expectations that stopped it
     seconds: dict[str, float] = field(default_factory=dict)  # wall time of each step
+    unfetched: tuple[str, ...] = ()  # sources that could not be read, and why
     unclaimed: dict[str, tuple[int, int]] = field(default_factory=dict)  # by dialect: such lines, and all
     verdict: str = ""  # of the quality gate; empty if it did not judge
     bytes_written: int = 0  # files of the published version that are no links to older ones

@@ -5,10 +5,8 @@ default, as a Prefect task in `flows.tracked`.
 """
 
 import shutil
-from collections import Counter
 from collections.abc import Sequence
 from contextlib import ExitStack, closing, suppress
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,6 +14,7 @@ from typing import TYPE_CHECKING
 from flows import steps
 from flows.containers.limits import Limits
 from flows.errors import InputError
+from flows.gathering import Gathered, fetch_remote, find_local
 from flows.journalling import facts_of, journalled, new_run_id, note_failure
 from flows.ledger_rows import add_counts, write_files, write_run
 from flows.outcome import Outcome, Plan, Request, ShardOutcome, leftovers
@@ -24,7 +23,7 @@ from flows.run import Run as _Run
 from flows.run import Step, plainly
 from flows.run_page import add_run_page, first_page
 from flows.shards import Shard
-from flows.sources import UNKNOWN, find_files
+from flows.sources import UNKNOWN
 
 if TYPE_CHECKING:
     from expectations.gate import GateReport
@@ -57,49 +56,48 @@ def ingest(request: Request, progress: Progress | None = None, step: Step = plai
     from warehouse.lock import hold
     from warehouse.protocol import open_backend
 
-    skipped: Counter[str] = Counter()
     with ExitStack() as stack:
         try:
-            paths = find_files(
-                request.sources, outside=request.data_dir, on_skip=lambda reason: skipped.update([reason])
-            )
+            gathered = find_local(request)
             backend = stack.enter_context(closing(open_backend(request.warehouse)))  # a wrong URL is told at once
-            held = stack.enter_context(hold(DataDir(request.data_dir), request.run_id))
+            held = stack.enter_context(hold(DataDir(request.data_dir), request.run_id, wait=request.wait))
         except Exception as error:
-            note_failure(request.data_dir, request.run_id, "ingest", request.sources, error)
+            note_failure(request.data_dir, request.run_id, request.kind, request.shown_sources, error)
             raise
-        record = stack.enter_context(journalled(held, "ingest", request.sources))
+        record = stack.enter_context(journalled(held, request.kind, request.shown_sources))
         run = _Run(request, held, backend, progress or Silent(), step)
-        outcome = _attempt(run, paths, skipped)
+        outcome = _attempt(run, gathered)
         record(outcome.status, facts_of(outcome))
         return outcome
 
 
-def _attempt(run: _Run, paths: Sequence[Path], skipped: Counter[str]) -> Outcome:
+def _attempt(run: _Run, gathered: Gathered) -> Outcome:
     from warehouse.stage import open_stage, sweep
 
     try:
         stage = open_stage(run.held)
-        plan = run.do("plan", lambda: _plan(run, paths, stage, skipped))
-        if not plan.found.files:
-            return Outcome("unchanged", run.request.run_id, plan.found, seconds=run.seconds)
-        return _ingest(run, plan, stage)
+        fetch_remote(run.request, gathered, run.do, run.progress)
+        plan = run.do("plan", lambda: _plan(run, gathered, stage))
+        outcome = Outcome("unchanged", run.request.run_id, plan.found, seconds=run.seconds)
+        if plan.found.files:
+            outcome = _ingest(run, plan, stage)
+        outcome.unfetched = tuple(gathered.unread)
+        return outcome
     finally:
         with suppress(Exception):  # must not hide what went wrong; the next run sweeps too
             sweep(run.held)
 
 
-def _plan(run: _Run, paths: Sequence[Path], stage: Path, skipped: Counter[str]) -> Plan:
+def _plan(run: _Run, gathered: Gathered, stage: Path) -> Plan:
     from warehouse.ledger import known_files
 
     spool = _spool(stage)
     spool.mkdir(exist_ok=True)
-    plan = steps.plan(run.request, paths, known_files(run.held.data), spool, run.progress)
-    found = replace(plan.found, skipped=dict(skipped + Counter(plan.found.skipped)))
-    if not found.files and not found.known:
-        where = ", ".join(found.empty[:3] or run.request.sources[:3])
+    plan = steps.plan(run.request, gathered, known_files(run.held.data), spool, run.progress)
+    if not plan.found.files and not plan.found.known and not run.request.is_unattended:
+        where = ", ".join(plan.found.empty[:3] or run.request.shown_sources[:3])
         raise InputError(f"{where} is empty", "name a file with cables in it")
-    return replace(plan, found=found)
+    return plan
 
 
 def _spool(stage: Path) -> Path:

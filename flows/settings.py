@@ -23,6 +23,7 @@ class Settings(BaseSettings):
     track: Literal["auto", "never", "embedded", "require"] = Field(
         "auto", description="Whether Prefect keeps the record of a run"
     )
+    sources: Path | None = Field(None, description="File that declares sources")
     shard_bytes: int = Field(
         64 * MEBIBYTE, ge=1, description="Raw text parsed at once; bounds memory and the unit of retry"
     )
@@ -31,6 +32,7 @@ class Settings(BaseSettings):
     )
     max_members: int = Field(1_000_000, ge=1, description="Members that a container may have")
     max_expanded_bytes: int = Field(64 * GIBIBYTE, ge=1, description="Bytes that may come out of a container")
+    max_download_bytes: int = Field(64 * GIBIBYTE, ge=1, description="Bytes that one remote file may have")
     heartbeat_url: str | None = Field(None, description="URL that is called after each run that went well")
     format: Literal["table", "json", "csv", "parquet"] = Field("table", description="Form of a query's result")
     output: Path | None = Field(None, description="File for a query's result instead of the terminal")

@@ -100,6 +100,7 @@ class Found:
     duplicates: tuple[str, ...] = ()  # same content as another file of this run
     known: tuple[str, ...] = ()  # content an earlier run has read
     skipped: Mapping[str, int] = field(default_factory=dict)  # no cables by their name, by reason
+    origins: Mapping[str, str] = field(default_factory=dict)  # URL of a file that was fetched, by its path
 
     @property
     def n_files(self) -> int:
@@ -108,18 +109,23 @@ class Found:
 
 
 def find_files(
-    sources: Sequence[str], *, outside: Path | None = None, on_skip: Callable[[str], None] = lambda _reason: None
+    sources: Sequence[str],
+    *,
+    outside: Path | None = None,
+    on_skip: Callable[[str], None] = lambda _reason: None,
+    may_be_empty: bool = False,
 ) -> list[Path]:
     """Paths of all files of `sources` (files, folders, globs), sorted, each once.
 
     `outside` is a folder never looked into: the data directory itself. `on_skip` is told why a file of a folder
-    is left out. Raises InputError for a source that does not exist, cannot be read or holds no file.
+    is left out. Raises InputError for a source that does not exist, cannot be read or (unless it `may_be_empty`)
+    holds no file.
     """
     barred = outside.resolve() if outside else None
     found: dict[Path, Path] = {}
     for source in sources:
-        paths = list(_expand(source, barred))
-        if not paths:
+        paths = [] if may_be_empty and _matches_nothing(source) else list(_expand(source, barred))
+        if not paths and not may_be_empty:
             raise InputError(f"there is no file in {source}", "name a file, a folder with files, or a glob")
         for path, reason in paths:
             if reason:
@@ -127,6 +133,11 @@ def find_files(
             else:
                 found.setdefault(path.resolve(), path)
     return sorted(found.values())
+
+
+def _matches_nothing(source: str) -> bool:
+    """A pattern without a match, as a drop folder has it on most days."""
+    return not Path(source).exists() and glob.has_magic(source) and not glob.glob(source, recursive=True)  # noqa: PTH207
 
 
 # A path, and why it is left out.

@@ -4,13 +4,14 @@ Each can be run again after a failure, in this process or another: what it write
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from flows.containers.names import printable
 from flows.containers.streams import HEAD_BYTES
+from flows.gathering import Gathered
 from flows.members import Reading
 from flows.outcome import Plan, Request, ShardOutcome
 from flows.progress import Progress
@@ -23,17 +24,21 @@ from flows.survey import survey
 _HEADS_AT_ONCE = 256
 
 
-def plan(
-    request: Request, paths: Sequence[Path], known_ids: frozenset[str], spool_dir: Path, progress: Progress
-) -> Plan:
-    """Fingerprint the files at `paths`, leave out what is known, and cut the rest into shards.
+def plan(request: Request, gathered: Gathered, known_ids: frozenset[str], spool_dir: Path, progress: Progress) -> Plan:
+    """Fingerprint the files gathered, leave out what is known, and cut the rest into shards.
 
     The text of members of containers waits in `spool_dir`, an existing folder, until it is parsed.
     """
-    progress.begin("looking at files", len(paths))
+    progress.begin("looking at files", len(gathered.paths))
     with Spool(spool_dir / "members") as spool:
-        reading = Reading(spool, request.shard_bytes, request.limits)
-        found = survey(paths, reading, known_ids, on_file=progress.advance)
+        reading = Reading(spool, request.shard_bytes, request.limits, gathered.hints)
+        found = survey(gathered.paths, reading, known_ids, on_file=progress.advance)
+    found = replace(
+        found,
+        known=(*found.known, *gathered.known),
+        skipped=dict(gathered.skipped + Counter(found.skipped)),
+        origins=gathered.origins,
+    )
     progress.begin("finding records")
     return Plan(found, tuple(cut_files(found.files, request.shard_bytes)))
 

@@ -49,6 +49,8 @@ def _show_left_out(outcome: Outcome, console: Console) -> None:
         if paths:
             more = f" and {len(paths) - _MOST_NAMES} more" if len(paths) > _MOST_NAMES else ""
             console.print(f"{note}: {', '.join(paths[:_MOST_NAMES])}{more}", markup=False)
+    for line in outcome.unfetched:
+        console.print(f"not read, the next run tries again: {line}", markup=False)
     if found.skipped:
         counts = ", ".join(f"{count:,} {reason}" for reason, count in sorted(found.skipped.items()))
         console.print(f"not looked at: {counts}", markup=False)

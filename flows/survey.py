@@ -75,7 +75,7 @@ class _Survey:
             handle.seek(0)
             digest = hashlib.file_digest(handle, "sha256").hexdigest()
             handle.seek(0)
-            form = recognise(head)
+            form = recognise(head, self._reading.hints.get(str(path)))
             file = SourceFile(str(path), digest[:ID_DIGITS], digest, status.st_size, status.st_mtime_ns, form)
             if not self._is_new(file):
                 return

@@ -22,7 +22,6 @@ from flows.errors import CablesError
 from flows.outcome import Outcome, Request
 from flows.pipeline import ingest
 from flows.progress import Progress
-from flows.redaction import redacted
 
 T = TypeVar("T")
 
@@ -62,7 +61,7 @@ def ingest_tracked(request: Request, progress: Progress, *, is_embedded: bool) -
     results: list[Outcome] = []
     try:
         with tags(TAG):
-            cables_ingest([redacted(source) for source in request.sources], str(request.data_dir))
+            cables_ingest(list(request.shown_sources), str(request.data_dir))
     except RefusedError:
         pass
     finally:

@@ -17,7 +17,8 @@ EXIT_TERMINATED = 143
 
 
 @click.command(short_help="Read raw dumps, judge them and publish them.")
-@click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
+@click.argument("sources", nargs=-1, metavar="SOURCE...")
+@options.sources_file
 @options.data_dir
 @click.option("--warehouse", metavar="URL", help="Warehouse to publish to. [CABLES_WAREHOUSE; default: duckdb]")
 @click.option(
@@ -36,6 +37,7 @@ EXIT_TERMINATED = 143
 def ingest(
     context: click.Context,
     sources: tuple[str, ...],
+    sources_file: Path | None,
     data_dir: Path | None,
     warehouse: str | None,
     track: str | None,
@@ -43,21 +45,25 @@ def ingest(
 ) -> None:
     """Read raw dumps, judge them and publish them as tables and SQL warehouse.
 
-    SOURCE is a file, a folder or a quoted glob; zip, tar, 7z, gz, bz2, xz and zst are looked into. The form of a
-    file is found by its content. What an earlier
-    run has read is left out. Exit code 1: the quality gate refused, and what was published before stays.
+    SOURCE is a file, a folder, a quoted glob or a URL (http, https, s3 and others); zip, tar, 7z, gz, bz2, xz and
+    zst are looked into. The form of a file is found by its content. What an earlier run has read is left out. Exit
+    code 1: the quality gate refused, and what was published before stays.
     """
     from flows.failures import remember_data_dir
     from flows.settings import load_settings
 
-    settings = load_settings(data_dir=data_dir, warehouse=warehouse, track=track, shard_bytes=shard_bytes)
+    settings = load_settings(
+        data_dir=data_dir, warehouse=warehouse, track=track, shard_bytes=shard_bytes, sources=sources_file
+    )
     remember_data_dir(settings.data_dir)
+    if not sources and settings.sources is None:
+        raise click.UsageError("Missing argument 'SOURCE...', or '--sources FILE'.")
     _stop_cleanly_on_termination()
 
-    from flows.pipeline import new_request
+    from flows.requests import request_for
     from flows.summary import show
 
-    request = new_request(sources, settings.data_dir, settings.warehouse, settings.shard_bytes, settings.limits)
+    request = request_for(settings, sources)
     try:
         outcome = _run(request, settings)
     except KeyboardInterrupt as stop:

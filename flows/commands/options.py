@@ -10,3 +10,12 @@ data_dir = click.option(
     metavar="DIR",
     help="Folder of tables, warehouse and reports. [CABLES_DATA_DIR; default: ./data]",
 )
+
+sources_file = click.option(
+    "--sources",
+    "--file",
+    "sources_file",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="File that declares sources, in TOML. [CABLES_SOURCES]",
+)

@@ -59,6 +59,7 @@ def test_every_option_has_a_variable_and_help_names_it() -> None:
     [
         (["ingets", "x"], "Did you mean 'ingest'?"),
         (["ingest"], "Missing argument 'SOURCE...'"),
+        (["ingest", "--sources", "none.toml"], "cannot read none.toml"),
         (["ingest", "x", "--trak", "never"], "--track"),
         (["ingest", "no/such/file"], "there is no file or folder no/such/file; check the path"),
         (["ingest", ".", "--warehouse", "oracle://scott:tiger@host"], "oracle"),
@@ -120,7 +121,7 @@ def test_an_error_of_the_program_keeps_its_traceback_in_a_file(
     def broken(*_given: object, **_options: object) -> None:
         raise ZeroDivisionError("a defect")
 
-    monkeypatch.setattr("flows.pipeline.find_files", broken)
+    monkeypatch.setattr("flows.pipeline.find_local", broken)
     result = cables("ingest", tmp_path, "--data-dir", tmp_path / "data")
     (log,) = (tmp_path / "data" / "logs").iterdir()
     assert result.code == 3

@@ -53,13 +53,13 @@ def test_an_error_is_the_last_line_of_the_log_of_a_run_that_began(tmp_path: Path
 
 
 def test_an_ingest_logs_its_steps_in_order(published: Published) -> None:
-    (path,) = (published.data_dir / "logs").iterdir()
+    path = log_path(published.data_dir, (published.data_dir / "current").resolve().name)
     entries = [json.loads(line) for line in path.read_text().splitlines()]
     steps = [entry["step"] for entry in entries if entry["message"].endswith(" begins")]
     assert (steps[0], steps[-1]) == ("plan", "publish")
     (end,) = [entry for entry in entries if "status" in entry]
     assert end["status"] == "published"
-    assert end["run"] == (published.data_dir / "current").resolve().name == path.stem
+    assert end["run"] == path.stem
 
 
 class _Watchdog(http.server.BaseHTTPRequestHandler):

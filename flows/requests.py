@@ -1,0 +1,27 @@
+"""Make the request for a run out of settings: by hand, on a schedule, or to say what a run would do."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from flows.outcome import Request
+from flows.pipeline import new_request
+from flows.remote.declared import load_sources
+from flows.settings import Settings
+
+
+def request_for(
+    settings: Settings, sources: Sequence[str] = (), *, is_unattended: bool = False, wait: float = 0.0
+) -> Request:
+    """A request for sources given one by one and for those of the file of sources in the settings.
+
+    Raises InputError if that file cannot be used.
+    """
+    declared = load_sources(settings.sources).source if settings.sources else ()
+    request = new_request(sources, settings.data_dir, settings.warehouse, settings.shard_bytes, settings.limits)
+    return replace(
+        request,
+        declared=declared,
+        is_unattended=is_unattended,
+        wait=wait,
+        max_download_bytes=settings.max_download_bytes,
+    )
