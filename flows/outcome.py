@@ -26,6 +26,7 @@ class Request:
     run_id: str
     started: str
     limits: Limits = field(default_factory=Limits)
+    workers: int = 1  # processes that parse
     declared: tuple[Source, ...] = ()
     wait: float = 0.0
     is_unattended: bool = False

@@ -18,19 +18,16 @@ from flows.gathering import Gathered, fetch_remote, find_local
 from flows.journalling import facts_of, journalled, new_run_id, note_failure
 from flows.ledger_rows import add_counts, write_files, write_run
 from flows.outcome import Outcome, Plan, Request, ShardOutcome, leftovers
+from flows.parsing import parse_shards
 from flows.progress import Progress, Silent
 from flows.run import Run as _Run
 from flows.run import Step, plainly
 from flows.run_page import add_run_page, first_page
-from flows.shards import Shard
 from flows.sources import UNKNOWN
 
 if TYPE_CHECKING:
     from expectations.gate import GateReport
     from warehouse.reconcile import Reconciled
-
-# Prefect's server takes some 30 ms a task, so a run of hundreds of shards runs several in one task.
-MOST_PARSE_STEPS = 60
 
 
 def new_request(
@@ -108,7 +105,7 @@ def _spool(stage: Path) -> Path:
 def _ingest(run: _Run, plan: Plan, stage: Path) -> Outcome:
     from warehouse.reconcile import reconcile
 
-    shards = _parse(run, plan, stage)
+    shards = parse_shards(run.request, plan, stage, run.progress, run.do)
     shutil.rmtree(_spool(stage), ignore_errors=True)
     run.progress.begin("comparing with what is there")
     reconciled = run.do("reconcile", lambda: reconcile(run.held, stage))
@@ -123,25 +120,6 @@ def _ingest(run: _Run, plan: Plan, stage: Path) -> Outcome:
         return _set_aside(run, outcome, stage, docs)
     run.progress.begin("publishing")
     return run.do("publish", lambda: _publish(run, outcome, report, reconciled, docs))
-
-
-def _parse(run: _Run, plan: Plan, stage: Path) -> list[ShardOutcome]:
-    run_id = run.request.run_id
-    outcomes = [steps.quarantine_unknown(plan.found, stage, run_id)]
-    run.progress.begin("parsing", len(plan.shards))
-
-    def parse(batch: Sequence[Shard]) -> list[ShardOutcome]:
-        done = []
-        for shard in batch:
-            done.append(steps.parse_shard(shard, stage, run_id))
-            run.progress.advance()
-        return done
-
-    size = -(-len(plan.shards) // MOST_PARSE_STEPS) or 1
-    for start in range(0, len(plan.shards), size):
-        batch = plan.shards[start : start + size]
-        outcomes += run.do(f"parse-{batch[0].number}", lambda batch=batch: parse(batch))  # type: ignore[misc]
-    return outcomes
 
 
 def _count(run: _Run, plan: Plan, shards: Sequence[ShardOutcome], reconciled: "Reconciled") -> Outcome:

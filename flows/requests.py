@@ -20,6 +20,7 @@ def request_for(
     request = new_request(sources, settings.data_dir, settings.warehouse, settings.shard_bytes, settings.limits)
     return replace(
         request,
+        workers=settings.workers,
         declared=declared,
         is_unattended=is_unattended,
         wait=wait,

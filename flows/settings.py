@@ -9,6 +9,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from flows.containers.limits import GIBIBYTE, Limits
 from flows.dialects import Dialect
 from flows.errors import InputError
+from flows.workers import available_cores
 
 MEBIBYTE = 1024 * 1024
 
@@ -27,6 +28,7 @@ class Settings(BaseSettings):
     shard_bytes: int = Field(
         64 * MEBIBYTE, ge=1, description="Raw text parsed at once; bounds memory and the unit of retry"
     )
+    workers: int = Field(default_factory=available_cores, ge=1, description="Processes that parse shards")
     max_expansion_ratio: int = Field(
         200, ge=1, description="Bytes that may come out of a container for each of its own"
     )

@@ -24,6 +24,10 @@ class WarehouseError(Exception):
         self.what, self.where, self.next_step = what, str(where), next_step
         super().__init__(f"{what}: {where}; {next_step}")
 
+    def __reduce__(self) -> tuple[type["WarehouseError"], tuple[str, str, str]]:
+        """Worker processes hand their errors over, and an exception is made anew from its own arguments."""
+        return type(self), (self.what, self.where, self.next_step)
+
 
 def condensed(message: object) -> str:
     """A message of a library on one line, without the source excerpt that DuckDB appends."""

@@ -33,6 +33,12 @@ EXIT_TERMINATED = 143
     metavar="N",
     help="Raw text parsed at once. [CABLES_SHARD_BYTES; default: 64 MiB]",
 )
+@click.option(
+    "--workers",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="Processes that parse at the same time. [CABLES_WORKERS; default: the cores there are]",
+)
 @click.pass_context
 def ingest(
     context: click.Context,
@@ -42,6 +48,7 @@ def ingest(
     warehouse: str | None,
     track: str | None,
     shard_bytes: int | None,
+    workers: int | None,
 ) -> None:
     """Read raw dumps, judge them and publish them as tables and SQL warehouse.
 
@@ -53,7 +60,12 @@ def ingest(
     from flows.settings import load_settings
 
     settings = load_settings(
-        data_dir=data_dir, warehouse=warehouse, track=track, shard_bytes=shard_bytes, sources=sources_file
+        data_dir=data_dir,
+        warehouse=warehouse,
+        track=track,
+        shard_bytes=shard_bytes,
+        workers=workers,
+        sources=sources_file,
     )
     remember_data_dir(settings.data_dir)
     if not sources and settings.sources is None:

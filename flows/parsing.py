@@ -1,0 +1,53 @@
+"""The parsing step of an ingest: shards in batches, a step a batch, in one process or several."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Protocol
+
+from flows import steps
+from flows.outcome import Plan, Request, ShardOutcome
+from flows.progress import Progress
+from flows.shards import Shard
+from flows.workers import ShardParser, shard_parser
+
+# Prefect's server takes some 30 ms a task, so a run of hundreds of shards runs several in one task.
+_MOST_STEPS = 60
+# Workers wait for each other at the end of a batch, so it holds several shards for each.
+_SHARDS_PER_WORKER = 8
+
+Batch = list[ShardOutcome]
+
+
+class Do(Protocol):
+    """Runs a named step of a run."""
+
+    def __call__(self, name: str, work: Callable[[], Batch], /) -> Batch: ...
+
+
+def parse_shards(request: Request, plan: Plan, stage: Path, progress: Progress, do: Do) -> Batch:
+    """Stage the rows of all shards of the plan, and files of no known form in quarantine.
+
+    Returns what became of each shard, in order.
+    """
+    outcomes = [steps.quarantine_unknown(plan.found, stage, request.run_id)]
+    progress.begin("parsing", len(plan.shards))
+    with shard_parser(request.workers, len(plan.shards)) as parse:
+        for batch in _batches(plan.shards, request.workers):
+            outcomes += do(
+                f"parse-{batch[0].number}",
+                lambda batch=batch: _parse(parse, batch, stage, request.run_id, progress),  # type: ignore[misc]
+            )
+    return sorted(outcomes, key=lambda outcome: outcome.number)
+
+
+def _batches(shards: Sequence[Shard], workers: int) -> list[Sequence[Shard]]:
+    size = max(-(-len(shards) // _MOST_STEPS), workers * _SHARDS_PER_WORKER if workers > 1 else 1)
+    return [shards[start : start + size] for start in range(0, len(shards), size)]
+
+
+def _parse(parse: ShardParser, batch: Sequence[Shard], stage: Path, run_id: str, progress: Progress) -> Batch:
+    done = []
+    for outcome in parse(batch, stage, run_id):
+        done.append(outcome)
+        progress.advance()
+    return done
