@@ -41,7 +41,7 @@ class QuarantinedRecord(Table, table=True):
 
 
 class SupersededRecord(Table, table=True):
-    """Other versions of a cable that is in cables: the same id, but not the version chosen."""
+    """Versions of a cable that were set aside for a better one before they ever were current."""
 
     __tablename__ = "superseded"
     sort_by: ClassVar[tuple[str, ...]] = ("cable_id", "source_file_id", "source_record")

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 import duckdb
 
-from schemas import CABLE_TABLES, DIMENSION_TABLES, LEDGER_TABLES, TABLES
-from schemas.derive import create_table
+from schemas import CABLE_TABLES, DIMENSION_TABLES, LEDGER_TABLES
+from schemas.derive import create_tables
 from warehouse.view_files import view_statements
 
 BEGIN = "<!-- made by `make docs` from here; do not edit -->"
@@ -20,15 +20,17 @@ _GROUPS = (
 )
 _COLUMNS = """
 SELECT column_name, lower(data_type), comment FROM duckdb_columns()
-WHERE NOT internal AND table_name = $name ORDER BY column_index
+WHERE NOT internal AND schema_name = 'main' AND table_name = $name ORDER BY column_index
 """
+
+
+_COMMENTS = "SELECT table_name, comment FROM duckdb_tables() WHERE NOT internal AND schema_name = 'main'"
 
 
 def _database() -> duckdb.DuckDBPyConnection:
     connection = duckdb.connect()
-    for table in TABLES:
-        for statement in create_table(table, "duckdb"):
-            connection.execute(statement)
+    for statement in create_tables("duckdb"):
+        connection.execute(statement)
     for _, statements in view_statements():
         connection.execute(statements)
     return connection
@@ -44,13 +46,20 @@ def _views(connection: duckdb.DuckDBPyConnection) -> Iterator[str]:
 
 
 def _tables(connection: duckdb.DuckDBPyConnection) -> Iterator[str]:
-    comments = dict(connection.execute("SELECT table_name, comment FROM duckdb_tables() WHERE NOT internal").fetchall())
+    comments = dict(connection.execute(_COMMENTS).fetchall())
     for title, tables in _GROUPS:
         yield from (f"### {title}", "", "| table | holds | columns |", "|---|---|---|")
         for table in tables:
             names = ", ".join(row[0] for row in connection.execute(_COLUMNS, {"name": table}).fetchall())
             yield f"| [{table}](data-dictionary.md#{table}) | {comments[table]} | {names} |"
         yield ""
+    yield from (
+        "### History",
+        "",
+        "The schema `history` has the tables about cables again (`history.cables`), for versions that are no longer",
+        "current: with all their columns, `valid_from_run` and `valid_to_run`. The view `cable_versions` has both.",
+        "",
+    )
 
 
 def reference() -> str:

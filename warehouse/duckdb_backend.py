@@ -14,7 +14,7 @@ from pathlib import Path
 import duckdb
 
 from schemas import TABLES
-from schemas.derive import create_table, quoted
+from schemas.derive import HISTORY_TABLES, create_tables, history_of, qualified
 from warehouse.errors import explained
 from warehouse.layout import DATABASE
 from warehouse.protocol import Change, LoadReport
@@ -80,10 +80,11 @@ class DuckDBBackend:
             self._building(path, stage / _SPILL_FOLDER) as connection,
         ):
             _create_tables(connection)
-            rows = {table: _load_table(connection, table, change.state.get(table, ())) for table in TABLES}
+            parts = {**change.state, **{history_of(table): parts for table, parts in change.history.items()}}
+            rows = {table: _load_table(connection, table, parts[table]) for table in (*TABLES, *HISTORY_TABLES)}
             _create_views(connection)
             connection.execute("CHECKPOINT")
-        return LoadReport(self.name, rows, time.monotonic() - started, path.stat().st_size, {})
+        return LoadReport(self.name, rows, time.monotonic() - started, path.stat().st_size)
 
     @contextmanager
     def _building(self, path: Path, spill: Path) -> Iterator[duckdb.DuckDBPyConnection]:
@@ -109,9 +110,8 @@ class DuckDBBackend:
 def _create_tables(connection: duckdb.DuckDBPyConnection) -> None:
     # In one transaction: some hundred statements, each of which would be synced on its own.
     connection.execute("BEGIN")
-    for table in TABLES:
-        for statement in create_table(table, "duckdb"):
-            connection.execute(_compressed(statement))
+    for statement in create_tables("duckdb"):
+        connection.execute(_compressed(statement))
     connection.execute("COMMIT")
 
 
@@ -127,7 +127,7 @@ def _load_table(connection: duckdb.DuckDBPyConnection, table: str, parts: Sequen
         return 0
     # Files in order of year: rows of one cable and of one year stay together, so zone maps skip the rest.
     found = connection.execute(
-        f"INSERT INTO {quoted(table)} BY NAME SELECT * FROM read_parquet($parts, hive_partitioning = false)",
+        f"INSERT INTO {qualified(table)} BY NAME SELECT * FROM read_parquet($parts, hive_partitioning = false)",
         {"parts": [str(part) for part in parts]},
     ).fetchone()
     return int(found[0]) if found else 0

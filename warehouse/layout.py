@@ -1,6 +1,7 @@
 """Where everything stands in a data directory.
 
     DATA_DIR/versions/<run_id>/<table>/...      one published state: the lake
+    DATA_DIR/versions/<run_id>/history/...      rows of cables that were replaced, see schemas.derive.history
     DATA_DIR/versions/<run_id>/warehouse.duckdb the same state as an SQL warehouse
     DATA_DIR/versions/.stage-<run_id>/          a state in the making
     DATA_DIR/current -> versions/<run_id>       the one that readers should use
@@ -10,9 +11,11 @@ A reader resolves `current` once and opens everything under the path it got: `Da
 """
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from schemas import CABLE_TABLES
 from warehouse.errors import WarehouseError, explained
 
 DATABASE = "warehouse.duckdb"
@@ -25,8 +28,17 @@ _RUN_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
 
 
 def table_parts(folder: Path, table: str) -> list[Path]:
-    """Parquet files of a table under a version or a stage, in the order of their names."""
-    return sorted((folder / table).rglob("*.parquet"))
+    """Parquet files of a table (or of `history.<table>`) under a version or a stage, in the order of their names."""
+    return sorted((folder / table.replace(".", "/")).rglob("*.parquet"))
+
+
+def siblings(part: Path, folder: Path) -> Iterable[tuple[str, Path]]:
+    """The files that hold the rows of the cables of `part` (a file of table cables), a table each."""
+    year, name = part.parent.name, part.name
+    for table in CABLE_TABLES:
+        sibling = folder / table / year / name
+        if sibling.exists():
+            yield table, sibling
 
 
 @dataclass(frozen=True)

@@ -11,11 +11,12 @@ from pathlib import Path
 import pyarrow.parquet as pq
 from pyarrow import ArrowException
 
+from schemas.derive import HISTORY
 from warehouse.errors import WarehouseError, explained
 from warehouse.layout import Version
 
 # Raised by one when a program of before could not read what is written now, or the other way round.
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 _THREADS = 4
 
 
@@ -55,7 +56,8 @@ def describe_file(path: Path, folder: Path) -> FileEntry:
 def _table_totals(entries: Sequence[FileEntry], tables: Sequence[str]) -> dict[str, dict[str, int]]:
     totals = {table: {"rows": 0, "bytes": 0, "files": 0} for table in tables}
     for entry in entries:
-        total = totals.get(entry.path.split("/")[0])
+        first, second = entry.path.split("/")[:2] if "/" in entry.path else (entry.path, "")
+        total = totals.get(f"{first}.{second}" if first == HISTORY else first)
         if total is not None:
             total["rows"] += entry.rows or 0
             total["bytes"] += entry.bytes

@@ -39,14 +39,13 @@ class Change:
 class LoadReport:
     """What a load brought: rows in each table afterwards, wall seconds, bytes on disk where known.
 
-    `rows` counts every table of TABLES; `history` those of CABLE_TABLES in schema `history`.
+    `rows` counts every table of TABLES and HISTORY_TABLES (`history.cables`).
     """
 
     backend: str
     rows: dict[str, int]
     seconds: float
     bytes: int | None
-    history: dict[str, int]
 
 
 class Backend(Protocol):

@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from schemas import CABLE_TABLES, DIMENSION_TABLES, LEDGER_TABLES, TABLES
-from schemas.derive import empty
+from schemas.derive import HISTORY_TABLES, empty, history_of
 from warehouse.dimensions import place_dimensions
 from warehouse.durable import link_or_copy, swap_link, sync_all, sync_tree
 from warehouse.errors import WarehouseError, explained
-from warehouse.layout import DATABASE, MANIFEST, REPORT, DataDir, Version
+from warehouse.layout import DATABASE, MANIFEST, REPORT, DataDir, Version, table_parts
 from warehouse.lock import Held
 from warehouse.manifest import Manifest, build_manifest, read_manifest, write_manifest
 from warehouse.protocol import Backend, Change, LoadReport
@@ -24,6 +24,7 @@ from warehouse.stage import staged_parts, write_parquet
 
 # A reader who resolved `current` may still open files of that version while the next ones are published.
 KEEP_VERSIONS = 3
+_ALL_TABLES = (*TABLES, *HISTORY_TABLES)
 _EMPTY_PART = "empty.parquet"
 
 
@@ -54,7 +55,7 @@ def _raise_if_moved(held: Held, reconciled: Reconciled) -> None:
 def _carry_over(stage: Path, previous: Version | None, dropped: frozenset[str]) -> dict[Path, str]:
     """Link the unchanged parts of the previous version. Returns new file -> place in the old version."""
     linked: dict[Path, str] = {}
-    for table in (*CABLE_TABLES, *LEDGER_TABLES) if previous else ():
+    for table in (*CABLE_TABLES, *LEDGER_TABLES, *HISTORY_TABLES) if previous else ():
         assert previous is not None
         for part in previous.parts(table):
             place = part.relative_to(previous.path).as_posix()
@@ -76,9 +77,9 @@ def _place_rewritten(stage: Path) -> None:
 
 def _fill_empty_tables(stage: Path) -> None:
     """Give a table without rows one empty part: a glob over it then finds columns and does not fail."""
-    for table, parts in staged_parts(stage, TABLES).items():
+    for table, parts in staged_parts(stage, _ALL_TABLES).items():
         if not parts:
-            write_parquet(stage / table / _EMPTY_PART, table, empty(table))
+            write_parquet(stage / table.replace(".", "/") / _EMPTY_PART, table, empty(table))
 
 
 def _remove_empty_folders(stage: Path) -> None:
@@ -89,22 +90,22 @@ def _remove_empty_folders(stage: Path) -> None:
 
 def _raise_on_lost_rows(manifest: Manifest, load: LoadReport) -> None:
     for table, total in manifest.tables.items():
-        if total["rows"] != load.rows[table]:
+        loaded = load.rows[table]
+        if total["rows"] != loaded:
             raise WarehouseError(
-                f"the {load.backend} warehouse has {load.rows[table]} rows, the lake {total['rows']}",
+                f"the {load.backend} warehouse has {loaded} rows, the lake {total['rows']}",
                 table,
                 "report it as a defect, the published state is unchanged",
             )
 
 
 def _describe(stage: Path, held: Held, previous: Version | None, linked: dict[Path, str]) -> Manifest:
-    parts = staged_parts(stage, TABLES)
-    files = [part for table in TABLES for part in parts[table]]
+    files = [part for parts in staged_parts(stage, _ALL_TABLES).values() for part in parts]
     database = stage / DATABASE
     return build_manifest(
         stage,
         [*files, database] if database.exists() else files,
-        tuple(TABLES),
+        _ALL_TABLES,
         run_id=held.run_id,
         previous=read_manifest(previous) if previous else None,
         linked=linked,
@@ -122,8 +123,8 @@ def _change(reconciled: Reconciled, added: Mapping[str, Sequence[Path]], linked:
         added=added,
         rewritten=frozenset(table for table in DIMENSION_TABLES if not linked.keys() >= set(state[table])),
         replaced=reconciled.replaced,
-        history={table: [] for table in CABLE_TABLES},
-        history_added={table: [] for table in CABLE_TABLES},
+        history={table: table_parts(stage, history_of(table)) for table in CABLE_TABLES},
+        history_added={table: list(added.get(history_of(table), ())) for table in CABLE_TABLES},
         arrived=reconciled.arrived,
     )
 
@@ -185,7 +186,7 @@ def publish(
     _raise_if_moved(held, reconciled)
     stage, version = reconciled.stage, held.data.version(held.run_id)
     with explained("cannot publish", stage):
-        added = staged_parts(stage)
+        added = staged_parts(stage, _ALL_TABLES)
         linked = _carry_over(stage, reconciled.previous, reconciled.dropped)
         _place_rewritten(stage)
         linked |= place_dimensions(stage, held.run_id, reconciled.previous)

@@ -1,22 +1,22 @@
 """Bring the staged rows of a run in line with the run itself and with the published state.
 
 After it the stage holds just the run's new rows: records whose text is known are gone, and so are losers with
-all their child rows; their text is kept in `superseded`. Published parts that change (a replaced cable leaves
+all their child rows; their text is kept in `superseded`. A cable that gives way goes to the history, with all its
+rows. Published parts that change (a replaced cable leaves
 them, a reference finds its target) are written anew under `.carried` in the stage; publication puts them in
 place of the old ones.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 import polars as pl
 
-from schemas import CABLE_TABLES
 from schemas.derive import conform
 from warehouse.choice import choose, identities, known_losers, scan
 from warehouse.corpus import mark_present
-from warehouse.layout import Version, table_parts
+from warehouse.history import keep_history
+from warehouse.layout import Version, siblings, table_parts
 from warehouse.lock import Held
 from warehouse.manifest import raise_on_missing_files
 from warehouse.stage import write_parquet
@@ -51,15 +51,6 @@ class Reconciled:
         return self.replaced.len()
 
 
-def _siblings(part: Path, folder: Path) -> Iterable[tuple[str, Path]]:
-    """The files that hold the rows of the cables of `part` (a file of table cables), a table each."""
-    year, name = part.parent.name, part.name
-    for table in CABLE_TABLES:
-        sibling = folder / table / year / name
-        if sibling.exists():
-            yield table, sibling
-
-
 def _without(part: Path, ids: pl.DataFrame) -> pl.LazyFrame:
     return pl.scan_parquet(part, glob=False).join(ids.lazy(), on="cable_id", how="anti", maintain_order="left")
 
@@ -85,7 +76,7 @@ def _keep_losers(run_id: str, stage: Path, losers: pl.DataFrame) -> None:
 def _drop_staged(stage: Path, gone: pl.DataFrame, sizes: dict[str, int]) -> None:
     """Take records with their child rows out of the stage. `sizes`: cables in each part before."""
     for part, ids in _by_part(gone).items():
-        for table, sibling in _siblings(part, stage):
+        for table, sibling in siblings(part, stage):
             if ids.height == sizes[str(part)]:
                 sibling.unlink()
             else:
@@ -96,7 +87,7 @@ def _drop_published(stage: Path, previous: Version, replaced: pl.DataFrame, size
     """Write published parts anew without the cables replaced. Returns the parts of which nothing remains."""
     emptied: set[str] = set()
     for part, ids in _by_part(replaced).items():
-        for table, sibling in _siblings(part, previous.path):
+        for table, sibling in siblings(part, previous.path):
             place = sibling.relative_to(previous.path)
             if ids.height == sizes[str(part)]:
                 emptied.add(place.as_posix())
@@ -168,10 +159,13 @@ def reconcile(held: Held, stage: Path) -> Reconciled:
     repeated = known_losers(set_aside, pl.concat([staged, known]))
 
     _forget_known_losers(repeated)
-    _keep_losers(held.run_id, stage, pl.concat([choice.lost, choice.replaced]))
+    _keep_losers(held.run_id, stage, choice.lost)
     gone = pl.concat([choice.unchanged, choice.lost.drop("reason")])
     _drop_staged(stage, gone, _sizes(staged))
-    dropped = _drop_published(stage, previous, choice.replaced, _sizes(known)) if previous else set()
+    dropped: set[str] = set()
+    if previous and not choice.replaced.is_empty():
+        keep_history(held.run_id, stage, previous, choice.replaced)
+        dropped = _drop_published(stage, previous, choice.replaced, _sizes(known))
     arrived = choice.chosen.join(known, on="cable_id", how="anti")["cable_id"]
     _mark_references(stage, previous, dropped, known["cable_id"], arrived)
 

@@ -6,6 +6,7 @@ from functools import cache
 import sqlalchemy as sa
 
 from schemas import TABLES, vocab
+from schemas.derive.history import HISTORY_TABLES, VALID_FROM, VALIDITY, current_of
 from schemas.table import Table
 
 
@@ -66,11 +67,18 @@ def _spec(model: type[Table], column: sa.Column[object]) -> ColumnSpec:
     )
 
 
+def _validity(name: str, description: str) -> ColumnSpec:
+    return ColumnSpec(name, "text", False, name == VALID_FROM, description, None, None, None, None)
+
+
 @cache
 def columns(table: str) -> tuple[ColumnSpec, ...]:
-    """Columns of a table in declared order. Raises KeyError for an unknown table."""
-    model = TABLES[table]
-    return tuple(_spec(model, column) for column in model.__table__.columns)  # type: ignore[attr-defined]
+    """Columns of a table, or of a history, in declared order. Raises KeyError for an unknown table."""
+    model = TABLES[current_of(table)]
+    own = tuple(_spec(model, column) for column in model.__table__.columns)  # type: ignore[attr-defined]
+    if table in HISTORY_TABLES:
+        return (*own, *(_validity(name, description) for name, description in VALIDITY.items()))
+    return own
 
 
 def key_columns(table: str) -> tuple[str, ...]:
@@ -79,10 +87,13 @@ def key_columns(table: str) -> tuple[str, ...]:
 
 def sort_columns(table: str) -> tuple[str, ...]:
     """The order rows are stored in, so that readers can skip row groups."""
-    return tuple(TABLES[table].sort_by)
+    own = tuple(TABLES[current_of(table)].sort_by)
+    return (*own, VALID_FROM) if table in HISTORY_TABLES else own
 
 
 def comment(table: str) -> str:
     """What the table holds: the first paragraph of the class docstring, on one line."""
+    if table in HISTORY_TABLES:
+        return f"Rows of {current_of(table)} that belong to earlier versions of cables"
     text = (TABLES[table].__doc__ or "").strip().split("\n\n")[0]
     return " ".join(text.split())

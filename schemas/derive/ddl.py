@@ -1,6 +1,8 @@
 """DDL and comments of a table for a SQL backend."""
 
+from schemas import TABLES
 from schemas.derive.columns import ColumnSpec, columns, comment, key_columns
+from schemas.derive.history import HISTORY, HISTORY_TABLES
 
 TYPES: dict[str, dict[str, str]] = {
     "duckdb": {
@@ -29,6 +31,11 @@ def quoted(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
+def qualified(table: str) -> str:
+    """Quote the name of a table, with its schema if it has one (`history.cables`)."""
+    return ".".join(quoted(part) for part in table.split("."))
+
+
 def _literal(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
@@ -47,13 +54,22 @@ def create_table(table: str, backend: str, *, keys: bool = True) -> list[str]:
     key = key_columns(table)
     if keys and key:
         lines.append(f"  PRIMARY KEY ({', '.join(quoted(name) for name in key)})")
-    name = quoted(table)
+    name = qualified(table)
     statements = [f"CREATE TABLE {name} (\n" + ",\n".join(lines) + "\n)"]
     statements.append(f"COMMENT ON TABLE {name} IS {_literal(comment(table))}")
     return statements + comment_columns(table)
 
 
+def create_tables(backend: str, *, keys: bool = True) -> list[str]:
+    """Statements that create every table and the schema of the history, with comments, in an empty database."""
+    statements = [statement for table in TABLES for statement in create_table(table, backend, keys=keys)]
+    statements.append(f"CREATE SCHEMA {HISTORY}")
+    for table in HISTORY_TABLES:
+        statements += create_table(table, backend, keys=keys)
+    return statements
+
+
 def comment_columns(table: str, view: str | None = None) -> list[str]:
     """Statements that describe the columns of `table`, or of a `view` that has the same ones."""
-    name = quoted(view or table)
+    name = qualified(view or table)
     return [f"COMMENT ON COLUMN {name}.{quoted(spec.name)} IS {_literal(spec.description)}" for spec in columns(table)]

@@ -2,6 +2,7 @@
 
 from schemas import TABLES, vocab
 from schemas.derive.columns import ColumnSpec, columns, comment
+from schemas.derive.history import HISTORY_TABLES, VALIDITY, current_of
 
 _TYPES = {
     "text": "text",
@@ -43,6 +44,20 @@ def _vocabulary(name: str) -> list[str]:
     return [*lines, ""]
 
 
+def _history() -> list[str]:
+    names = ", ".join(f"`{current_of(table)}`" for table in HISTORY_TABLES)
+    lines = [
+        "## history",
+        "",
+        f"Earlier versions of cables: the SQL schema `history` has {names} again, with these columns after the others.",
+        "Their Parquet stands in `DATA_DIR/current/history/<table>/`.",
+        "",
+        "| column | type | null | meaning |",
+        "|---|---|---|---|",
+    ]
+    return [*lines, *(f"| {name} | text |  | {meaning} |" for name, meaning in VALIDITY.items()), ""]
+
+
 def data_dictionary() -> str:
     """Every table and column and every long vocabulary, as one Markdown page."""
     long = sorted(
@@ -62,6 +77,7 @@ def data_dictionary() -> str:
     ]
     for table in TABLES:
         lines += _table(table)
+    lines += _history()
     for name in long:
         lines += _vocabulary(name)
     return "\n".join(lines).rstrip() + "\n"

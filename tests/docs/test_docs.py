@@ -9,7 +9,7 @@ import pytest
 from flows.cli import cables
 from flows.settings import Settings
 from schemas import TABLES
-from schemas.derive import create_table
+from schemas.derive import create_tables
 from warehouse.describe import renewed
 from warehouse.view_files import view_statements
 
@@ -74,9 +74,8 @@ def test_no_path_of_a_machine_stands_in_a_page(page: Path) -> None:
 def empty_warehouse() -> duckdb.DuckDBPyConnection:
     """All tables and views, without rows."""
     connection = duckdb.connect()
-    for table in TABLES:
-        for statement in create_table(table, "duckdb"):
-            connection.execute(statement)
+    for statement in create_tables("duckdb"):
+        connection.execute(statement)
     for _, statement in view_statements():
         connection.execute(statement)
     return connection

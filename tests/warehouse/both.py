@@ -8,7 +8,7 @@ import psycopg
 from psycopg.types.numeric import FloatLoader
 
 from schemas import TABLES
-from schemas.derive import columns, create_table, quoted
+from schemas.derive import HISTORY_TABLES, columns, create_tables, qualified, quoted
 from tests.warehouse.made import read
 from warehouse.view_files import view_statements
 
@@ -18,11 +18,11 @@ Rows = list[tuple[Any, ...]]
 def copy_to_postgres(root: Path, url: str) -> None:
     """Create all tables and views in an empty database and fill them from the lake."""
     with psycopg.connect(url) as connection:
-        for table in TABLES:
-            for statement in create_table(table, "postgresql"):
-                connection.execute(statement.encode())
+        for statement in create_tables("postgresql"):
+            connection.execute(statement.encode())
+        for table in (*TABLES, *HISTORY_TABLES):
             names = ", ".join(quoted(spec.name) for spec in columns(table))
-            with connection.cursor().copy(f"COPY {quoted(table)} ({names}) FROM STDIN".encode()) as copy:
+            with connection.cursor().copy(f"COPY {qualified(table)} ({names}) FROM STDIN".encode()) as copy:
                 for row in read(root, table).iter_rows():
                     copy.write_row(row)
         for _, statements in view_statements():

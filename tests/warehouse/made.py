@@ -137,5 +137,5 @@ def ingest(root: Path, run_id: str, *shards: Iterable[Record] | Shard, keep: int
 
 
 def read(root: Path, table: str) -> pl.DataFrame:
-    """All rows of a table in the current state, by plain glob."""
-    return pl.read_parquet(f"{root}/current/{table}/**/*.parquet")
+    """All rows of a table (or of `history.<table>`) in the current state, by plain glob."""
+    return pl.read_parquet(f"{root}/current/{table.replace('.', '/')}/**/*.parquet")

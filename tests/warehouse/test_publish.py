@@ -144,7 +144,7 @@ def test_manifest_tells_the_truth(tmp_path: Path) -> None:
     _, published = ingest(tmp_path, "r2", [Record("07SUVA1", body="longer"), Record("06SUVA1", body="c")])
     version = published.version.path
     manifest = json.loads((version / "manifest.json").read_text())
-    assert (manifest["schema_version"], manifest["run_id"], manifest["previous"]) == (1, "r2", "r1")
+    assert (manifest["schema_version"], manifest["run_id"], manifest["previous"]) == (2, "r2", "r1")
     listed = {entry["path"]: entry for entry in manifest["files"]}
     on_disk = {
         path.relative_to(version).as_posix()
@@ -198,7 +198,7 @@ def test_old_versions_are_pruned_but_never_the_current_one(tmp_path: Path) -> No
 # Function of the program at whose n-th call the process dies, and what the name says of that moment.
 _DEATHS = [
     ("warehouse.stage.write_parquet", 3),  # staging
-    ("warehouse.reconcile.write_parquet", 1),  # reconciliation
+    ("warehouse.history.write_parquet", 1),  # reconciliation
     ("warehouse.publish.link_or_copy", 1),  # parts half linked
     ("warehouse.publish.write_manifest", 1),  # database built
     ("warehouse.publish.sync_tree", 1),  # complete, not synced
@@ -257,7 +257,7 @@ def test_state_with_a_missing_part_is_not_built_upon(tmp_path: Path) -> None:
 def test_state_of_a_newer_program_is_refused(tmp_path: Path) -> None:
     ingest(tmp_path, "r1", [Record("08SUVA1")])
     path = tmp_path / "current" / "manifest.json"
-    path.write_text(path.read_text().replace('"schema_version": 1', '"schema_version": 99'))
+    path.write_text(path.read_text().replace('"schema_version": 2', '"schema_version": 99'))
     with pytest.raises(WarehouseError, match=r"newer program.*upgrade"):
         ingest(tmp_path, "r2", [Record("08SUVA2", body="c")])
 
@@ -316,6 +316,7 @@ def test_database_works_under_any_name(tmp_path: Path) -> None:
     connection = duckdb.connect()
     connection.execute(f"ATTACH '{tmp_path}/current/warehouse.duckdb' AS mine (READ_ONLY)")
     assert connection.execute("SELECT count(*) FROM mine.dangling_references").fetchall() == [(1,)]
+    assert connection.execute("SELECT count(*) FROM mine.cable_versions").fetchall() == [(1,)]
     connection.close()
 
 

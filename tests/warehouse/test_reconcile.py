@@ -59,10 +59,16 @@ def test_better_version_wins_in_any_order(
     tags = read(tmp_path, "tags").sort("cable_id")
     assert tags["tag"].to_list() == ["GOOD", "EFIS"]
     assert read(tmp_path, "references").height == 1
-    lost = read(tmp_path, "superseded")
-    assert lost.select("cable_id", "source_file_id", "body_raw", "reason").rows() == [
-        ("08SUVA214", "b" * 16, bad.body, reason)
-    ]
+    lost, past = read(tmp_path, "superseded"), read(tmp_path, "history.cables")
+    if order == "worse first":
+        assert lost.is_empty()
+        columns = past.select("cable_id", "source_file_id", "body_raw", "valid_from_run", "valid_to_run")
+        assert columns.rows() == [("08SUVA214", "b" * 16, bad.body, "r1", "r2")]
+        assert read(tmp_path, "history.tags")["tag"].to_list() == ["BAD", "BAD2"]
+    else:
+        assert past.is_empty()
+        columns = lost.select("cable_id", "source_file_id", "body_raw", "reason")
+        assert columns.rows() == [("08SUVA214", "b" * 16, bad.body, reason)]
 
 
 def test_later_record_wins_between_equals(tmp_path: Path) -> None:
@@ -76,11 +82,12 @@ def test_later_record_wins_between_equals(tmp_path: Path) -> None:
         [Record("08SUVA214", body="ddd", file="d" * 16)],
     )
     assert bodies(tmp_path) == {"08SUVA214": "ddd"}
-    lost = read(tmp_path, "superseded").sort("body_raw")
-    assert lost.select("body_raw", "reason", "run_id").rows() == [
-        ("aaa", "later_record", "r2"),
-        ("bbb", "later_record", "r3"),
-        ("ccc", "later_record", "r3"),
+    lost = read(tmp_path, "superseded")
+    assert lost.select("body_raw", "reason", "run_id").rows() == [("ccc", "later_record", "r3")]
+    past = read(tmp_path, "history.cables").sort("body_raw")
+    assert past.select("body_raw", "run_id", "valid_from_run", "valid_to_run").rows() == [
+        ("aaa", "r1", "r1", "r2"),
+        ("bbb", "r2", "r2", "r3"),
     ]
     assert outcome.totals == FileCounts(n_ok=1, n_superseded=1)
     assert outcome.n_replaced == 1
@@ -150,10 +157,8 @@ def test_fate_of_records_does_not_hang_on_where_shards_are_cut(tmp_path: Path, c
     cables = read(tmp_path, "cables")
     assert cables.select("body_raw", "source_record").rows() == [("best of all", 5)]
     lost_texts = read(tmp_path, "superseded").sort("body_raw")
-    assert lost_texts.select("body_raw", "source_record", "run_id").rows() == [
-        ("bad", 3, "r2"),
-        ("known", 1, "r2"),
-    ]
+    assert lost_texts.select("body_raw", "source_record", "run_id").rows() == [("bad", 3, "r2")]
+    assert read(tmp_path, "history.cables").select("body_raw", "valid_to_run").rows() == [("known", "r2")]
 
 
 def test_in_corpus_follows_arrivals(tmp_path: Path) -> None:
@@ -222,4 +227,6 @@ def test_random_histories_equal_one_load(tmp_path: Path) -> None:
         left, right = (read(tmp_path / way, table).drop("run_id").sort(keys) for way in ("at-once", "by-night"))
         assert left.equals(right), table
     for way in ("at-once", "by-night"):
-        assert read(tmp_path / way, "superseded").height == 60 - 9
+        n_past = read(tmp_path / way, "history.cables").height
+        assert read(tmp_path / way, "superseded").height + n_past == 60 - 9
+        assert (n_past > 0) == (way == "by-night")
