@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from flows.outcome import Outcome
+from flows.report_index import keep_index
 
 if TYPE_CHECKING:
     from warehouse.journal import Status
@@ -41,8 +42,10 @@ def journalled(held: "Held", kind: str, sources: Sequence[str]) -> Iterator[Reco
         status, facts = noted[-1] if noted else _ending(error)
         with suppress(Exception):  # must not hide what went wrong; else it is found as crashed
             journal.end(held, status, facts)
+            keep_index(held.data.root)
         raise
     journal.end(held, *noted[-1])
+    keep_index(held.data.root)
 
 
 def _ending(error: BaseException) -> tuple["Status", dict[str, Any]]:
@@ -68,6 +71,7 @@ def note_failure(data_dir: Path, run_id: str, kind: str, sources: Sequence[str],
     with suppress(Exception):
         journal.begin(held, kind, sources)
         journal.end(held, *_ending(error))
+        keep_index(data_dir)
 
 
 def facts_of(outcome: Outcome) -> dict[str, Any]:

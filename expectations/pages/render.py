@@ -1,6 +1,6 @@
 """Pages from records: the templates and what they may call."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from functools import cache
 from importlib.resources import files
@@ -10,6 +10,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from expectations.pages import words
+from expectations.pages.attempts import DRAWN_ATTEMPTS, SHOWN_ATTEMPTS, AttemptFact, overview
 from expectations.pages.charts import cables_by_month, sparkline
 from expectations.pages.facts import RunFacts
 
@@ -88,4 +89,18 @@ def run_page(facts: RunFacts, *, data_docs: str | None) -> str:
         finding=words.finding,
         chart=Markup(cables_by_month(facts.months)),
         data_docs=data_docs,
+    )
+
+
+def index_page(attempts: Sequence[AttemptFact]) -> str:
+    """The index over runs as HTML. `attempts`: all of them, newest first."""
+    drawn = [one for one in attempts if one.kind == "ingest" and one.status not in ("unchanged", "running")]
+    drawn = drawn[:DRAWN_ATTEMPTS][::-1]
+    return _page(
+        "index.html.j2",
+        verdict=overview(attempts),
+        attempts=attempts[:SHOWN_ATTEMPTS],
+        n_attempts=len(attempts),
+        drawn=drawn,
+        most=max((one.n_new + one.n_changed for one in drawn), default=0) or 1,
     )

@@ -1,0 +1,98 @@
+"""What the index over runs is made of: one record an attempt, and the state of things in a sentence."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from expectations.pages.words import Verdict, number
+
+# Attempts that the index lists, and those that its drawing shows.
+SHOWN_ATTEMPTS = 500
+DRAWN_ATTEMPTS = 60
+
+_TONES = {
+    "published": "good",
+    "unchanged": "good",
+    "running": "look",
+    "interrupted": "look",
+    "undone": "look",
+    "refused": "bad",
+    "failed": "bad",
+    "crashed": "bad",
+}
+_SAID = {
+    "published": "published",
+    "unchanged": "nothing new",
+    "running": "is running",
+    "interrupted": "interrupted",
+    "undone": "taken back",
+    "refused": "refused",
+    "failed": "failed",
+    "crashed": "crashed",
+}
+
+
+@dataclass(frozen=True)
+class AttemptFact:
+    """One attempt to change the data directory, from its journal. `page`: address of its page, if there is one."""
+
+    run_id: str
+    kind: str  # ingest, undo ...
+    status: str
+    verdict: str
+    started: datetime
+    seconds: float | None
+    sources: tuple[str, ...]
+    n_new: int
+    n_changed: int
+    n_quarantined: int
+    n_warnings: int
+    n_failures: int
+    error: str
+    page: str | None
+    is_current: bool
+
+    @property
+    def tone(self) -> str:
+        if self.status == "published" and self.verdict not in ("", "passed"):
+            return "look"
+        return _TONES.get(self.status, "look")
+
+    @property
+    def said(self) -> str:
+        """How it ended, in words."""
+        if self.status == "published" and self.tone == "look":
+            return "published with warnings"
+        return _SAID.get(self.status, self.status)
+
+
+def overview(attempts: Sequence[AttemptFact]) -> Verdict:
+    """How the last attempt ended, and when something was last read without trouble. `attempts`: newest first."""
+    ended = [attempt for attempt in attempts if attempt.status != "running"]
+    if not ended:
+        return Verdict("look", "No run yet", "Nothing has been read yet", ("Begin with: cables ingest SOURCE",))
+    last = ended[0]
+    worked = next((one for one in ended if one.kind == "ingest" and one.status in ("published", "unchanged")), None)
+    sentences = []
+    if worked is None:
+        sentences.append("No run has worked yet.")
+    elif worked is not last:
+        sentences.append(f"The last run that worked was {worked.run_id}; what it published is in the warehouse.")
+    if last.status == "published":
+        sentences.append(f"It brought {number(last.n_new, 'new cable')} and {number(last.n_changed, 'changed cable')}.")
+    if last.error:
+        sentences.append(last.error)
+    name = "run" if last.kind == "ingest" else last.kind
+    return Verdict(last.tone, last.said.capitalize(), f"The last {name} {_ended(last)}", tuple(sentences))
+
+
+def _ended(attempt: AttemptFact) -> str:
+    if attempt.status == "published":
+        return "worked, with warnings" if attempt.tone == "look" else "worked"
+    return {
+        "unchanged": "worked: there was nothing new",
+        "refused": "was refused: nothing was published",
+        "undone": "was taken back",
+        "interrupted": "was interrupted",
+        "crashed": "died before it ended",
+    }.get(attempt.status, attempt.status)
