@@ -97,7 +97,7 @@ def _cable_findings() -> list[Finding]:
         ),
         (pl.col("subject_from_title"), "subject", "subject_from_title", "info", pl.col("title")),
         (
-            full & classified & pl.col("classified_by_raw").is_null(),
+            full & classified & pl.col("classified_by_raw").is_null() & pl.col("eo_person").is_null(),
             "classified_by_raw",
             "classifier_missing",
             "info",
@@ -165,6 +165,7 @@ def child_issues(children: dict[str, pl.LazyFrame], facts: pl.LazyFrame, preambl
             [
                 (pl.col("station_repaired"), "references", "reference_station_repaired", "info", pl.col("value")),
                 (pl.col("year_source") == "repaired", "references", "reference_year_repaired", "info", pl.col("value")),
+                (pl.col("serial_repaired"), "references", "reference_serial_repaired", "info", pl.col("value")),
             ],
         ),
         issues_of(references, [(pl.col("is_self"), "references", "self_reference", "info", pl.col("value"))]),

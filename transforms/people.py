@@ -42,6 +42,20 @@ def people(
             pl.col("person_office").alias("office"),
         )
     )
+    # The orders of the seventies named who classified on their own line.
+    by_order = (
+        facts.lazy()
+        .filter(pl.col("eo_person").is_not_null() & pl.col("name_raw").is_null())
+        .select(
+            "rec",
+            pl.lit(0).alias("rank"),
+            pl.lit("classifier").alias("role"),
+            pl.col("eo_person").alias("name"),
+            pl.col("eo_person").alias("name_raw"),
+            pl.lit(None, pl.String).alias("title"),
+            pl.lit(None, pl.String).alias("office"),
+        )
+    )
     tagged = tag_rows.filter(pl.col("kind") == "person").select(
         "rec",
         pl.lit(2).alias("rank"),
@@ -51,7 +65,7 @@ def people(
         pl.lit(None, pl.String).alias("title"),
         pl.lit(None, pl.String).alias("office"),
     )
-    together = pl.concat([classifier, _signers(signers), tagged, _internal(header_lines)]).sort(
+    together = pl.concat([classifier, by_order, _signers(signers), tagged, _internal(header_lines)]).sort(
         "rec", "rank", maintain_order=True
     )
     return together.with_columns(seq=pl.int_range(1, pl.len() + 1).over("rec"))

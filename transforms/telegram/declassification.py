@@ -4,57 +4,93 @@ import polars as pl
 
 KNOWN_ORDERS = (11652, 12065, 12356, 12958, 13526)
 
-_NUMBER = r"^(?i)E ?\.? ?O ?\.? ?(\d{3,5})"
-_PREFIX = r"^(?i)E ?\.? ?O ?\.? ?(?:\d{3,5})? ?[:;.]* *"
-_DATE = r"(?<first>\d{1,4})[/-](?<second>\d{1,2})[/-](?<third>\d{2,4})"
-# Written out: MARCH 9, 1980, or 9 MAR 1980; brought to the form above before anything else.
+_ORDER = r"^(?i)(?:\(U\) ?)?(?:E ?\.? ?[O0] ?\.?|EXECUTIVE ORDER)"
+_NUMBER = rf"{_ORDER}[ :,]{{0,3}}([\dlI]\d{{2,5}})"
+_PREFIX = rf"{_ORDER}[ :,]{{0,3}}(?:[\dlI]\d{{2,5}})? ?[:;.,-]* *"
+# Most lines; all others are worth looking at closely.
+_PLAIN = r"^(?:DECL: ?)?(?:\d{1,2}/\d{1,2}/\d{4}|N/A|OADR)?$"
+_DATE = r"(?<first>\d{1,4})/(?<second>\d{1,3})/(?<third>\d{1,4})"
 _MONTHS = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
+# Dates written otherwise, and damaged, brought to the form with slashes. In this order.
+_DATE_FORMS = (
+    *(
+        (rf"\b{month}[A-Z]*\.? (\d{{1,2}})(?:ST|ND|RD|TH)?,? ?(\d{{4}})\b", f"{at}/$1/$2")
+        for at, month in enumerate(_MONTHS, 1)
+    ),
+    *(
+        (rf"\b(\d{{1,2}})[ -]?{month}[A-Z]*[., -]{{0,2}}(\d{{4}}|\d{{2}})\b", f"{at}/$1/$2")
+        for at, month in enumerate(_MONTHS, 1)
+    ),
+    # Letters for digits, beside a digit and a separator of the date.
+    (r"\bO(\d[/.-])", "0$1"),
+    (r"([/.-]\d{0,2})O(\d)", "${1}0$2"),
+    (r"([/.-]\d{0,3})[IL](\d?)\b", "${1}1$2"),
+    # Other separators, doubled ones and blanks; twice, because a find ends where the next one would begin.
+    *((r"(\d) ?(?:/+|[.-]) ?(\d)", "$1/$2"),) * 2,
+    (r"\b(\d{2})/(\d{2})(\d{4})\b", "$1/$2/$3"),
+    (r"\b(\d{2})(\d{2})/(\d{4})\b", "$1/$2/$3"),
+    (r"\b((?:19|20)\d{2})(\d{2})(\d{2})\b", "$1/$2/$3"),
+)
 # The first kind whose pattern is found names the instruction.
 _KINDS = (
-    ("downgrade", r"\bDNG\b"),
-    ("gds", r"\b(?:X?GDS|NGDS|RDS)\b"),
-    ("date", r"\d{1,4}[/-]\d{1,2}[/-]\d{2,4}"),
-    ("oadr", r"\bOADR\b"),
-    ("exemption", r"\b(?:25)?X[1-9]\b"),
-    ("manual_review", r"\bMR\b"),
-    ("event", r"\b(?:UPON|AFTER|CLOSURE|COMPLETION|CONCLUSION|WHEN)\b"),
-    ("na", r"\bN ?/?A\b|NOT APPLICABLE"),
+    ("downgrade", r"\bDNG\b|\bDOWNGRAD"),
+    ("gds", r"\b(?:X?GDS|NGDS|[RX]DS|ADS)\b"),
+    ("date", None),
+    ("oadr", r"\b[O0]ADR\b"),
+    ("exemption", r"\b(?:\d\.\d ?|[25][05])?X-?[1-9]\b"),
+    ("manual_review", r"\bMR\b|\bMANUAL REVIEW"),
+    (
+        "event",
+        r"\b(?:UPON|AFTER|CLOSURE|COMPLETION|CONCLUSION|WHEN|END OF|DEPARTURE|FOLLOWING|TERMINATION|UNTIL|SIGNING"
+        r"|RELEASE)\b",
+    ),
+    ("na", r"\bN ?[/.\\] ?A\b|\bNA\b|NOT APPLICABLE"),
     ("none", r"^(?:DECL)?[: .]*$"),
 )
 # The date of a downgrading is not one of declassification.
 _DATED = ("date", "gds")
+# GDS 4/17/86 (STRAND, TIM) OR-O: the orders of the seventies put the classifier here.
+_PERSON = r"\(([A-Z][A-Z.'’ -]+, ?[A-Z][A-Z.'’ -]*)\)"
 
 
 def read_declassification(fields: pl.DataFrame) -> pl.DataFrame:
     """rec and eo (text of the E.O. line) in; rec, eo_number, declassify_on, declass_kind, declass_raw out.
 
-    Also eo_found (the number as printed) and date_swapped, for parse issues.
+    Also eo_found (the number as printed) and date_swapped, for parse issues, and eo_person, who classified.
     """
     text = pl.col("eo").str.replace_all("\n", " ", literal=True)
-    found = text.str.extract(_NUMBER).cast(pl.Int64)
+    found = text.str.extract(_NUMBER).str.replace("^[lI]", "1").cast(pl.Int64)
     rest = text.str.replace(_PREFIX, "").str.strip_chars()
-    upper = _numeric_dates(rest.str.to_uppercase())
-    kind = pl.coalesce(
-        *(pl.when(upper.str.contains(pattern)).then(pl.lit(name)) for name, pattern in _KINDS),
-        pl.when(text.is_not_null()).then(pl.lit("other")),
-        pl.lit("none"),
-    )
     frame = fields.select(
         "rec",
         pl.when(found.is_in(KNOWN_ORDERS)).then(found).alias("eo_number"),
         found.alias("eo_found"),
-        kind.alias("declass_kind"),
         pl.when(rest != "").then(rest).alias("declass_raw"),
-        upper.str.extract_groups(_DATE).alias("date"),
+        rest.str.to_uppercase().alias("upper"),
+    )
+    frame = frame.with_columns(_slashed(frame["upper"]).alias("slashed"))
+    kind = pl.coalesce(*(pl.when(_is_kind(pattern)).then(pl.lit(name)) for name, pattern in _KINDS), pl.lit("other"))
+    frame = frame.with_columns(
+        pl.when(pl.col("upper").is_not_null()).then(kind).otherwise(pl.lit("none")).alias("declass_kind"),
+        pl.col("slashed").str.extract_groups(_DATE).alias("date"),
     ).unnest("date")
-    return _dates(frame).drop("first", "second", "third")
+    person = pl.when(pl.col("declass_kind") == "gds").then(pl.col("upper").str.extract(_PERSON))
+    return _dates(frame.with_columns(eo_person=person)).drop("first", "second", "third", "upper", "slashed")
 
 
-def _numeric_dates(upper: pl.Expr) -> pl.Expr:
-    for place, month in enumerate(_MONTHS, 1):
-        upper = upper.str.replace(rf"\b{month}[A-Z]*\.? (\d{{1,2}}),? ?(\d{{4}})\b", f"{place}/$1/$2")
-        upper = upper.str.replace(rf"\b(\d{{1,2}}) {month}[A-Z]*\.?,? (\d{{4}}|\d{{2}})\b", f"{place}/$1/$2")
-    return upper
+def _is_kind(pattern: str | None) -> pl.Expr:
+    return pl.col("slashed").str.contains(_DATE) if pattern is None else pl.col("upper").str.contains(pattern)
+
+
+def _slashed(upper: pl.Series) -> pl.Series:
+    """Dates as month/day/year or year/month/day, where they are written otherwise."""
+    at = (~upper.str.contains(_PLAIN)).fill_null(False).arg_true()
+    if not len(at):
+        return upper
+    odd = upper.gather(at)
+    for pattern, change in _DATE_FORMS:
+        odd = odd.str.replace_all(pattern, change)
+    return upper.clone().scatter(at, odd)
 
 
 def _dates(frame: pl.DataFrame) -> pl.DataFrame:
@@ -81,7 +117,7 @@ def _dates(frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def _full_year(year: pl.Expr) -> pl.Expr:
-    """Two-digit years: 20xx under the orders of 1995 and later, 19xx under those before 1982."""
+    """Two-digit years: 20xx under the orders of 1995 and later, 19xx under earlier ones if that is not before them."""
     order = pl.col("eo_number")
-    old = order.is_in([11652, 12065]) | ((order == 12356) & (year > 50))
+    old = (order.is_in([11652, 12065]) & (year >= 72)) | ((order == 12356) & (year > 50))
     return pl.when(year >= 100).then(year).when(old).then(1900 + year).otherwise(2000 + year)

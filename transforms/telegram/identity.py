@@ -16,6 +16,7 @@ _BODY_FACTS = (
     "classified",
     "eo_number",
     "eo_found",
+    "eo_person",
     "declassify_on",
     "declass_raw",
     "classified_by_raw",

@@ -28,10 +28,14 @@ _PAGE_TEXT = (
 
 # Fields and the keyword lines that begin them. The first pattern that matches names the line.
 _KEYWORDS = {
-    "eo": r"^(?i)(?:E ?\. ?O ?\.?|EO)(?: ?\d{3,5}|:)",
+    "eo": r"^(?i)(?:\(U\) ?)?(?:E ?\. ?[O0] ?\.?|E ?O|EXECUTIVE ORDER)(?:[ :,]{0,3}[\dlI]\d{2,5}|:)",
     "tags": rf"^(?i)(?:TAGS?(?: ?[:;,.]| |$)|{_DAMAGED_TAGS} ?[:;,])",
     "subject": rf"^(?i)(?:SUBJ(?:ECT)?(?: ?[:.]| |$)|{_DAMAGED_SUBJECT} ?:)",
-    "ref": r"^(?i)(?:REF(?:TEL|ERENCE)?S?|REF\(S\))(?: ?[:.]| [A-Z(\[\d]|$)",
+    "ref": (
+        r"^(?i)(?:REF(?:TEL|ERENCE)?S?|REF(?:TEL)?\(S\)|REF TELS?)(?: ?[:.;]| ?-+ | [A-Z(\[\d]|$)"
+        # ... or none but what a template put behind the bullets: A. REF A SUVA 12
+        r"|^[(\[]?[A-Z][.)\]]+ ?REF(?:TEL)? (?:[A-Z]\b|\d\d |[A-Z .'-]{3,18} \d)"
+    ),
     "classified": r"^(?i)(?:\(U\) ?)?(?:CLASSIFIED BY|DERIVED FROM|DECLASSIFY ON|REASONS?:)",
     "classification": rf"^(?:{LEVEL_PATTERN})(?:\b|$)",
     "caption": CAPTION_LINE,
@@ -39,7 +43,15 @@ _KEYWORDS = {
     "passing": r"^[^a-z]*\b(?:FOR|PASS(?: TO)?|ALSO FOR)\b [^a-z]+$",
 }
 # A blank line does not end a REF list if the next line starts with the next bullet: letter or number.
-_BULLET = r"^[(\[]?([A-Za-z])[.)\]:] ?\S"
+_BULLET = r"^(?:(?i:REF(?:TEL)?S?) )?[(\[]?([A-Za-z])(?:[.)\]:] ?| ?- ?| (?:\d\d )?[A-Z .'-]{3,18} \d)\S?"
+# (C) in front of a text is a portion mark, and a bullet only if an item follows.
+_MARKLIKE = r"^\([CSU]\)"
+_MARKLIKE_ITEM = r"^\([CSU]\) ?(?:(?:['(]*\d{2,4}\)?[ -]*)?[A-Z][A-Z .'-]{1,30}#?\d|.*(?i:E-?MAIL|TELCON|MEMCON|IIR))"
+# The keyword again in front of each item but the first: REF B: SUVA 3, or B. REF B SUVA 3.
+_NEXT_REF = r"^(?:[(\[]?[B-Z][.)\]]+ ?REF|(?i:REF(?:TEL)?S?) ?[(\[]?[B-Z][.:)\]])"
+# A station broken over a line, blank or not: A. PORT / MORESBY 77, or STATE / 118204.
+_BROKEN_STATION = r"(?:^|[.:)\] ])[A-Z][A-Z'-]+(?: [A-Z][A-Z'-]+)?$"
+_STATION_END = r"^(?:[A-Z][A-Z'-]+ ){1,2}#?\d{1,7}(?:$|[ ,;.)])|^\d{2,7}(?:$|[,;]| [(\[]?[A-Z][.)\]])"
 _NUMBER_BULLET = r"^\(?\d{1,2}[.)] ?\S"
 _LAST_BULLET = r"^(?:.*[\s;,])?[(\[]?([A-Za-z])[.)\]:](?: |$)"
 _LETTERS = {letter: place for place, letter in enumerate("ABCDEFGHIJKLMNOPQRSTUVWXYZ")}
@@ -47,7 +59,7 @@ _LETTERS = {letter: place for place, letter in enumerate("ABCDEFGHIJKLMNOPQRSTUV
 _UNFINISHED = {
     "tags": r",$|^(?i)TAGS? ?[:;,.]?$",
     "subject": r"^(?i)SUBJ(?:ECT)? ?[:.]?$",
-    "ref": r"^(?i)REF(?:TEL)?S? ?[:.]?$|(?: AND|,|;|&)$",
+    "ref": r"^(?i)REF(?:TEL|ERENCE)?S? ?[:.]?$|(?: AND|,|;|&)$|(?:^|[ (\[])[A-Z][.)\]:]$",
 }
 
 _TAGS_ALONE = r"^[A-Z]{2,5}(?:[ ,;]+[A-Z]{2,8}){2,}[ ,;.]*$"
@@ -73,7 +85,7 @@ def read_preamble(lines: pl.DataFrame, spans: Spans, first: Positions) -> pl.Dat
     # The first line of a body is its classification line even if its level lost a letter.
     damaged = pl.col("opens") & pl.col("line").str.contains(_DAMAGED_LINE)
     zone = zone.with_columns(keyword=pl.when(damaged).then(pl.lit("classification")).otherwise("keyword"))
-    zone = _find_lost_tags(zone)
+    zone = _find_lost_tags(_one_list(zone))
     # Inside a field and without a blank line a line of capitals with FOR in it is part of the field.
     inside = _last("keyword").shift(1).is_in(["subject", "ref", "tags", "classified"])
     passing = (pl.col("keyword") == "passing") & inside & ~pl.col("gap")
@@ -89,6 +101,12 @@ def read_preamble(lines: pl.DataFrame, spans: Spans, first: Positions) -> pl.Dat
     return zone.with_columns(kind=pl.when(~unclaimed).then("kind")).select(
         "rec", "line", "gap", "at", "kind", "block", "repeated"
     )
+
+
+def _one_list(zone: pl.DataFrame) -> pl.DataFrame:
+    """Where the keyword stands before each item of a REF list, only the first begins the field."""
+    again = (pl.col("keyword") == "ref") & pl.col("line").str.contains(_NEXT_REF) & (_last("keyword").shift(1) == "ref")
+    return zone.with_columns(keyword=pl.when(~again.fill_null(False)).then("keyword"))
 
 
 def _find_lost_tags(zone: pl.DataFrame) -> pl.DataFrame:
@@ -147,7 +165,8 @@ def _keyword_kind() -> pl.Expr:
 def _breaks_off() -> pl.Expr:
     """True on a line that does not belong to the field above it any more."""
     kind, before = pl.col("kind"), pl.col("line").shift(1)
-    allowed = (kind == "ref") & _next_bullet()
+    broken = before.str.contains(_BROKEN_STATION) & pl.col("line").str.contains(_STATION_END)
+    allowed = (kind == "ref") & (_next_bullet() | broken)
     # Printed pages give each tag a line, with blank lines between.
     allowed |= (kind == "tags") & pl.col("line").str.contains(r"^[A-Z]{2,5},?$")
     for field, pattern in _UNFINISHED.items():
@@ -176,6 +195,7 @@ def _next_bullet() -> pl.Expr:
     letter = place(_BULLET)
     # A list may leave out its first letter.
     follows = (letter == last + 1) | ((last == -1) & (letter <= 1))
+    follows &= ~line.str.contains(_MARKLIKE) | line.str.contains(_MARKLIKE_ITEM)
     return (follows | line.str.contains(_NUMBER_BULLET)).fill_null(False)
 
 

@@ -20,18 +20,30 @@ def stations() -> frozenset[str]:
 
 @cache
 def _aliases() -> dict[str, str]:
+    """Letters as written -> token: the listed aliases, and countries with one embassy, which stand for it."""
+    posts = vocab.table("posts").filter(pl.col("name").str.starts_with("AMEMBASSY "))
+    embassies = posts.select(_letters(pl.col("country")).alias("alias"), pl.col("mrn_station").alias("station"))
+    alone = (
+        embassies.drop_nulls().unique().filter(pl.col("alias").is_unique(), ~pl.col("alias").is_in(list(stations())))
+    )
     table = vocab.table("station_aliases")
-    return dict(zip(table["alias"], table["station"], strict=True))
+    return dict(alone.iter_rows()) | dict(zip(table["alias"], table["station"], strict=True))
 
 
-def resolve(written: pl.Series) -> pl.DataFrame:
+def _letters(text: pl.Expr) -> pl.Expr:
+    return text.str.to_uppercase().str.replace_all("[^A-Z]", "")
+
+
+def resolve(written: pl.Series, guess: bool = True) -> pl.DataFrame:
     """Stations as written in; for each distinct spelling written, station (token) and how it was found.
+
+    Without `guess` no typos are looked for.
 
     `how` is exact, alias, fused (words taken off), typo (one entry within the edit distance) or unknown. The
     token of an unknown station is its letters.
     """
     frame = pl.DataFrame({"written": written.drop_nulls().unique()})
-    letters = pl.col("written").str.to_uppercase().str.replace_all("[^A-Z]", "")
+    letters = _letters(pl.col("written"))
     bare = letters.str.replace(_FUSED, "")
     known = list(stations())
     frame = frame.with_columns(letters=letters, bare=bare).with_columns(
@@ -42,7 +54,7 @@ def resolve(written: pl.Series) -> pl.DataFrame:
         .otherwise(pl.col("bare").replace_strict(_aliases(), default=None)),
     )
     found = pl.coalesce("exact", "alias", "fused")
-    damaged = frame.filter(found.is_null())
+    damaged = frame.filter(found.is_null()) if guess else frame.clear()
     typos = damaged.select("written", typo=nearest(damaged["bare"], known))
     frame = frame.join(typos, on="written", how="left")
     how = pl.coalesce(
