@@ -14,6 +14,8 @@ from warehouse.errors import WarehouseError
 if TYPE_CHECKING:
     import polars as pl
 
+POSTGRES_SCHEMES = ("postgresql", "postgres")
+
 
 @dataclass(frozen=True)
 class Change:
@@ -93,15 +95,21 @@ class Backend(Protocol):
 def open_backend(url: str | None = None) -> Backend:
     """The backend for a `--warehouse` value; None or `duckdb` is the DuckDB file in each version.
 
-    Never prints the URL: it may hold a password.
+    Touches no server. Raises WarehouseError for a URL that means no backend, and never prints the URL: it may
+    hold a password.
     """
+    # Backends are imported here, because each imports its library.
     scheme, colon, _ = (url or "duckdb").partition(":")
+    if colon and scheme.lower() in POSTGRES_SCHEMES:
+        from warehouse.postgres.backend import PostgresBackend
+
+        return PostgresBackend(str(url))
     if scheme.lower() != "duckdb":
         named = f" {scheme!r}" if colon and scheme.isalnum() else ""
         raise WarehouseError(
-            f"no backend for warehouse URL of kind{named or ' unknown'}, there is only duckdb",
+            f"no backend for warehouse URL of kind{named or ' unknown'}, there are duckdb and postgresql",
             "--warehouse",
-            "leave the option out to get warehouse.duckdb in the data directory",
+            "write postgresql://user@host/database, or leave the option out to get warehouse.duckdb",
         )
     if url and url.rstrip(":/").lower() != "duckdb":
         raise WarehouseError(
@@ -109,6 +117,6 @@ def open_backend(url: str | None = None) -> Backend:
             "--warehouse",
             "leave the option out: the file is current/warehouse.duckdb in the data directory",
         )
-    from warehouse.duckdb_backend import DuckDBBackend  # here, because it imports the library
+    from warehouse.duckdb_backend import DuckDBBackend
 
     return DuckDBBackend()

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable, Mapping
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -116,10 +117,12 @@ def ledger(run_id: str, previous: str | None, outcome: Reconciled) -> dict[str, 
     }
 
 
-def ingest(root: Path, run_id: str, *shards: Iterable[Record] | Shard, keep: int = 3) -> tuple[Reconciled, Published]:
+def ingest(
+    root: Path, run_id: str, *shards: Iterable[Record] | Shard, keep: int = 3, warehouse: str | None = None
+) -> tuple[Reconciled, Published]:
     """Stage the shards as one run, reconcile and publish it."""
     data = DataDir(root)
-    with hold(data, run_id) as held:
+    with hold(data, run_id) as held, closing(open_backend(warehouse)) as backend:
         previous = data.current_run_id()
         stage = open_stage(held)
         for number, shard in enumerate(shards):
@@ -133,7 +136,7 @@ def ingest(root: Path, run_id: str, *shards: Iterable[Record] | Shard, keep: int
         outcome = reconcile(held, stage)
         for table, frame in ledger(run_id, previous, outcome).items():
             write_part(stage, table, frame, run_id)
-        return outcome, publish(held, outcome, open_backend(), keep=keep)
+        return outcome, publish(held, outcome, backend, keep=keep)
 
 
 def read(root: Path, table: str) -> pl.DataFrame:

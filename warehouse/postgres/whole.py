@@ -1,0 +1,110 @@
+"""Load a whole state into new tables: bare tables, COPY, then keys, indexes and statistics.
+
+In that order it takes half the time of loading into tables with keys. Where tables are there already, the new ones
+are made in schemas of their own and take the place of the old at the end, for which readers wait a moment.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+
+from psycopg import Connection, sql
+from psycopg.rows import TupleRow
+
+from schemas import CABLE_TABLES, TABLES
+from schemas.derive import columns, quoted
+from warehouse.postgres import ddl, grants, search
+from warehouse.postgres.copying import copy_parts
+from warehouse.postgres.ddl import Place
+from warehouse.postgres.views import create_views, drop_views
+
+# How long the swap waits for readers to end their transactions; new readers wait behind it.
+_SWAP_SECONDS = 30
+
+
+def execute_all(connection: Connection[TupleRow], statements: Iterable[str]) -> None:
+    """Execute statements made here, in one round trip."""
+    connection.execute(";\n".join(statements).encode())
+
+
+def existing_tables(connection: Connection[TupleRow], place: Place) -> list[str]:
+    """Our tables that are there, qualified and quoted: those of history first, `cables` last."""
+    wanted = [(place.history, table) for table in CABLE_TABLES]
+    wanted += [(place.current, table) for table in (search.TABLE, *reversed(TABLES))]
+    query = "SELECT schemaname, tablename FROM pg_catalog.pg_tables WHERE schemaname = ANY(%s)"
+    found = set(connection.execute(query, [[place.current, place.history]]).fetchall())
+    return [f"{quoted(schema)}.{quoted(table)}" for schema, table in wanted if (schema, table) in found]
+
+
+def create_schema(connection: Connection[TupleRow], name: str) -> None:
+    """Make a schema where there is none; asking first, because a user may lack the right to make it."""
+    if connection.execute("SELECT 1 FROM pg_catalog.pg_namespace WHERE nspname = %s", [name]).fetchone() is None:
+        connection.execute(f"CREATE SCHEMA {quoted(name)}".encode())
+
+
+def column_names(table: str) -> list[str]:
+    return [spec.name for spec in columns(table)]
+
+
+def _copy_all(
+    connection: Connection[TupleRow],
+    place: Place,
+    state: Mapping[str, Sequence[Path]],
+    history: Mapping[str, Sequence[Path]],
+) -> None:
+    for table in TABLES:
+        name = sql.Identifier(place.current, table)
+        copy_parts(connection, name, column_names(table), state.get(table, ()), freeze=True)
+    for table in CABLE_TABLES:
+        name = sql.Identifier(place.history, table)
+        copy_parts(connection, name, [*column_names(table), *ddl.VALIDITY], history.get(table, ()), freeze=True)
+
+
+def build(
+    connection: Connection[TupleRow],
+    place: Place,
+    state: Mapping[str, Sequence[Path]],
+    history: Mapping[str, Sequence[Path]],
+) -> None:
+    """Make and fill all tables in the schemas of `place`, which exist and have none of them."""
+    execute_all(connection, ddl.bare_tables(place))
+    _copy_all(connection, place, state, history)
+    connection.execute("SET LOCAL maintenance_work_mem = '256MB'")
+    execute_all(connection, ddl.analyze(place))
+    for statement in (*ddl.primary_keys(place), *ddl.foreign_keys(place), *ddl.indexes(place)):
+        connection.execute(statement.encode())
+    search.create_vectors(connection, place)
+
+
+def _swap(connection: Connection[TupleRow], built: Place, place: Place, old: Sequence[str]) -> None:
+    """Put the tables of `built` in the place of the old ones, with the rights that were granted on those."""
+    connection.execute(f"SET LOCAL lock_timeout = '{_SWAP_SECONDS}s'".encode())
+    connection.execute(drop_views(place).encode())
+    # Not CASCADE: views and keys of other people would be gone without a word.
+    connection.execute(f"DROP TABLE {', '.join(old)}".encode())
+    moved = [(built.table(table), place.current) for table in (*TABLES, search.TABLE)]
+    moved += [(built.past(table), place.history) for table in CABLE_TABLES]
+    execute_all(connection, [f"ALTER TABLE {table} SET SCHEMA {quoted(schema)}" for table, schema in moved])
+    execute_all(connection, [f"DROP SCHEMA {quoted(schema)}" for schema in (built.current, built.history)])
+
+
+def load_whole(
+    connection: Connection[TupleRow],
+    place: Place,
+    state: Mapping[str, Sequence[Path]],
+    history: Mapping[str, Sequence[Path]],
+) -> None:
+    """Make the database hold exactly these rows, in the open transaction. Raises psycopg.Error."""
+    for schema in (place.current, place.history):
+        create_schema(connection, schema)
+    old = existing_tables(connection, place)
+    if not old:
+        build(connection, place, state, history)
+        execute_all(connection, create_views(place))
+        return
+    granted = grants.read(connection, place)
+    aside = Place(f"{place.current}_build", f"{place.history}_build")
+    execute_all(connection, [f"CREATE SCHEMA {quoted(name)}" for name in (aside.current, aside.history)])
+    build(connection, aside, state, history)
+    _swap(connection, aside, place, old)
+    execute_all(connection, create_views(place))
+    grants.restore(connection, granted)
