@@ -13,11 +13,10 @@ import psycopg
 from psycopg import Connection
 from psycopg.rows import TupleRow
 
-from schemas import CABLE_TABLES, TABLES
 from warehouse.errors import WarehouseError
 from warehouse.postgres import change as changes
 from warehouse.postgres import lock
-from warehouse.postgres.ddl import Place
+from warehouse.postgres.ddl import ALL_TABLES, Place
 from warehouse.postgres.errors import talking
 from warehouse.postgres.target import Target, parse
 from warehouse.postgres.undo import remove_everything, take_back
@@ -83,13 +82,12 @@ class PostgresBackend:
                     changes.apply(connection, self._place, change)
                 else:
                     load_whole(connection, self._place, change.state, change.history)
-                rows = {table: self._count(connection, self._place.table(table)) for table in TABLES}
-                history = {table: self._count(connection, self._place.past(table)) for table in CABLE_TABLES}
+                rows = {table: self._count(connection, self._place.table(table)) for table in ALL_TABLES}
                 size = self._size(connection)
         except BaseException:
             self.close()
             raise
-        return LoadReport(self.name, rows, time.monotonic() - started, size, history)
+        return LoadReport(self.name, rows, time.monotonic() - started, size)
 
     def _count(self, connection: Connection[TupleRow], table: str) -> int:
         found = connection.execute(f"SELECT count(*) FROM {table}".encode()).fetchone()

@@ -11,8 +11,8 @@ from psycopg import Connection, sql
 from psycopg.rows import TupleRow
 
 from schemas import CABLE_TABLES, DIMENSION_TABLES, LEDGER_TABLES
-from schemas.derive import key_columns, quoted
-from warehouse.postgres import ddl, search
+from schemas.derive import history_of, key_columns, quoted
+from warehouse.postgres import search
 from warehouse.postgres.copying import copy_parts
 from warehouse.postgres.ddl import Place
 from warehouse.postgres.whole import column_names
@@ -78,11 +78,11 @@ def apply(connection: Connection[TupleRow], place: Place, change: Change) -> Non
     write_ids(connection, _REPLACED, change.replaced)
     write_ids(connection, _ARRIVED, change.arrived)
     for table in CABLE_TABLES:
-        names = [*column_names(table), *ddl.VALIDITY]
-        copy_parts(connection, sql.Identifier(place.history, table), names, change.history_added.get(table, ()))
+        past, parts = history_of(table), change.history_added.get(table, ())
+        copy_parts(connection, place.identifier(past), column_names(past), parts)
     delete_cables(connection, place, _REPLACED)
     for table in (*CABLE_TABLES, *LEDGER_TABLES):
-        copy_parts(connection, sql.Identifier(place.current, table), column_names(table), change.added.get(table, ()))
+        copy_parts(connection, place.identifier(table), column_names(table), change.added.get(table, ()))
     set_in_corpus(connection, place, _ARRIVED, True)
     for table in DIMENSION_TABLES:
         if table not in change.rewritten:

@@ -2,15 +2,15 @@
 
 from dataclasses import dataclass
 
-from schemas import CABLE_TABLES, TABLES
-from schemas.derive import columns, create_table, key_columns, quoted
-from warehouse.postgres.indexes import INDEXES, sorted_by_code_point
-from warehouse.postgres.target import HISTORY
+from psycopg import sql
 
-VALIDITY = {
-    "valid_from_run": "Run with which this version became current",
-    "valid_to_run": "Run with which it ceased to be current",
-}
+from schemas import CABLE_TABLES, TABLES
+from schemas.derive import HISTORY, HISTORY_TABLES, VALID_TO, columns, create_table, history_of, key_columns, quoted
+from schemas.derive.columns import comment
+from schemas.derive.history import VALIDITY, current_of
+from warehouse.postgres.indexes import INDEXES, sorted_by_code_point
+
+ALL_TABLES = (*TABLES, *HISTORY_TABLES)
 
 
 @dataclass(frozen=True)
@@ -20,11 +20,15 @@ class Place:
     current: str
     history: str = HISTORY
 
-    def table(self, name: str) -> str:
-        return f"{quoted(self.current)}.{quoted(name)}"
+    def schema_of(self, table: str) -> str:
+        return self.history if table in HISTORY_TABLES else self.current
 
-    def past(self, name: str) -> str:
-        return f"{quoted(self.history)}.{quoted(name)}"
+    def table(self, table: str) -> str:
+        """A table (`cables`) or one of history (`history.cables`), qualified and quoted."""
+        return f"{quoted(self.schema_of(table))}.{quoted(current_of(table))}"
+
+    def identifier(self, table: str) -> sql.Identifier:
+        return sql.Identifier(self.schema_of(table), current_of(table))
 
 
 def literal(text: str) -> str:
@@ -38,11 +42,11 @@ def bare_tables(place: Place) -> list[str]:
         statements += create_table(table, "postgresql", keys=False)
         for name in sorted_by_code_point(table):
             statements.append(f'ALTER TABLE {quoted(table)} ALTER {quoted(name)} TYPE TEXT COLLATE "C"')
+    validity = ", ".join(f'{name} TEXT COLLATE "C" NOT NULL' for name in VALIDITY)
     for table in CABLE_TABLES:
-        past = place.past(table)
-        validity = ", ".join(f'{name} TEXT COLLATE "C" NOT NULL' for name in VALIDITY)
+        past = place.table(history_of(table))
         statements.append(f"CREATE TABLE {past} (LIKE {place.table(table)} INCLUDING COMMENTS, {validity})")
-        statements.append(f"COMMENT ON TABLE {past} IS {literal(f'Rows that have left {table}')}")
+        statements.append(f"COMMENT ON TABLE {past} IS {literal(comment(history_of(table)))}")
         statements += [f"COMMENT ON COLUMN {past}.{name} IS {literal(text)}" for name, text in VALIDITY.items()]
     return statements
 
@@ -52,17 +56,11 @@ def _names(names: tuple[str, ...]) -> str:
 
 
 def primary_keys(place: Place) -> list[str]:
-    """Keys of all tables; of history they go on with the run from which a row was valid."""
-    current = [
+    return [
         f"ALTER TABLE {place.table(table)} ADD PRIMARY KEY ({_names(key_columns(table))})"
-        for table in TABLES
+        for table in ALL_TABLES
         if key_columns(table)
     ]
-    past = [
-        f"ALTER TABLE {place.past(table)} ADD PRIMARY KEY ({_names((*key_columns(table), 'valid_from_run'))})"
-        for table in CABLE_TABLES
-    ]
-    return current + past
 
 
 def foreign_keys(place: Place) -> list[str]:
@@ -80,7 +78,7 @@ def indexes(place: Place) -> list[str]:
     current = [
         f"CREATE INDEX ON {place.table(table)} ({_names(names)})" for table, many in INDEXES.items() for names in many
     ]
-    return current + [f"CREATE INDEX ON {place.past(table)} (valid_to_run)" for table in CABLE_TABLES]
+    return current + [f"CREATE INDEX ON {place.table(table)} ({VALID_TO})" for table in HISTORY_TABLES]
 
 
 def analyze(place: Place) -> list[str]:

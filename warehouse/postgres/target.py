@@ -9,9 +9,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import parse_qsl, quote, unquote, urlencode
 
+from schemas.derive.history import HISTORY
 from warehouse.errors import WarehouseError
 
-HISTORY = "history"
 # Names that need no quotes anywhere, so that a schema can be typed as it is.
 _SCHEMA = re.compile(r"[a-z_][a-z0-9_]{0,55}")
 _ESCAPE = "write user and password with every : / ? # [ ] @ % and blank as %3A, %2F and so on"

@@ -5,7 +5,7 @@ from psycopg import Connection
 from psycopg.rows import TupleRow
 
 from schemas import CABLE_TABLES, LEDGER_TABLES
-from schemas.derive import quoted
+from schemas.derive import history_of, quoted
 from warehouse.postgres import search
 from warehouse.postgres.change import delete_cables, put_in_place, set_in_corpus
 from warehouse.postgres.ddl import Place
@@ -36,10 +36,10 @@ def _bring_back(connection: Connection[TupleRow], place: Place, run_id: str) -> 
         names = ", ".join(map(quoted, column_names(table)))
         connection.execute(
             f"INSERT INTO {place.table(table)} ({names}) "
-            f"SELECT {names} FROM {place.past(table)} WHERE valid_to_run = %s".encode(),
+            f"SELECT {names} FROM {place.table(history_of(table))} WHERE valid_to_run = %s".encode(),
             [run_id],
         )
-        connection.execute(f"DELETE FROM {place.past(table)} WHERE valid_to_run = %s".encode(), [run_id])
+        connection.execute(f"DELETE FROM {place.table(history_of(table))} WHERE valid_to_run = %s".encode(), [run_id])
 
 
 def _renew_threads(connection: Connection[TupleRow], place: Place) -> None:
@@ -57,7 +57,7 @@ def _renew_threads(connection: Connection[TupleRow], place: Place) -> None:
 
 def take_back(connection: Connection[TupleRow], place: Place, run_id: str) -> None:
     """Undo run `run_id`, which must be the last, in the open transaction."""
-    cables, past = place.table("cables"), place.past("cables")
+    cables, past = place.table("cables"), place.table(history_of("cables"))
     _ids(connection, _ADDED, f"SELECT cable_id FROM {cables} WHERE run_id = %s", run_id)
     _ids(connection, _RETURNING, f"SELECT cable_id FROM {past} WHERE valid_to_run = %s", run_id)
     _ids(connection, _ARRIVED, f"SELECT cable_id FROM {_ADDED} EXCEPT SELECT cable_id FROM {_RETURNING}")

@@ -7,14 +7,15 @@ are made in schemas of their own and take the place of the old at the end, for w
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-from psycopg import Connection, sql
+from psycopg import Connection
 from psycopg.rows import TupleRow
 
 from schemas import CABLE_TABLES, TABLES
-from schemas.derive import columns, quoted
+from schemas.derive import HISTORY_TABLES, columns, history_of, quoted
+from schemas.derive.history import current_of
 from warehouse.postgres import ddl, grants, search
 from warehouse.postgres.copying import copy_parts
-from warehouse.postgres.ddl import Place
+from warehouse.postgres.ddl import ALL_TABLES, Place
 from warehouse.postgres.views import create_views, drop_views
 
 # How long the swap waits for readers to end their transactions; new readers wait behind it.
@@ -28,8 +29,9 @@ def execute_all(connection: Connection[TupleRow], statements: Iterable[str]) -> 
 
 def existing_tables(connection: Connection[TupleRow], place: Place) -> list[str]:
     """Our tables that are there, qualified and quoted: those of history first, `cables` last."""
-    wanted = [(place.history, table) for table in CABLE_TABLES]
-    wanted += [(place.current, table) for table in (search.TABLE, *reversed(TABLES))]
+    wanted = [
+        (place.schema_of(table), current_of(table)) for table in (*HISTORY_TABLES, search.TABLE, *reversed(TABLES))
+    ]
     query = "SELECT schemaname, tablename FROM pg_catalog.pg_tables WHERE schemaname = ANY(%s)"
     found = set(connection.execute(query, [[place.current, place.history]]).fetchall())
     return [f"{quoted(schema)}.{quoted(table)}" for schema, table in wanted if (schema, table) in found]
@@ -52,11 +54,10 @@ def _copy_all(
     history: Mapping[str, Sequence[Path]],
 ) -> None:
     for table in TABLES:
-        name = sql.Identifier(place.current, table)
-        copy_parts(connection, name, column_names(table), state.get(table, ()), freeze=True)
+        copy_parts(connection, place.identifier(table), column_names(table), state.get(table, ()), freeze=True)
     for table in CABLE_TABLES:
-        name = sql.Identifier(place.history, table)
-        copy_parts(connection, name, [*column_names(table), *ddl.VALIDITY], history.get(table, ()), freeze=True)
+        past = history_of(table)
+        copy_parts(connection, place.identifier(past), column_names(past), history.get(table, ()), freeze=True)
 
 
 def build(
@@ -81,9 +82,11 @@ def _swap(connection: Connection[TupleRow], built: Place, place: Place, old: Seq
     connection.execute(drop_views(place).encode())
     # Not CASCADE: views and keys of other people would be gone without a word.
     connection.execute(f"DROP TABLE {', '.join(old)}".encode())
-    moved = [(built.table(table), place.current) for table in (*TABLES, search.TABLE)]
-    moved += [(built.past(table), place.history) for table in CABLE_TABLES]
-    execute_all(connection, [f"ALTER TABLE {table} SET SCHEMA {quoted(schema)}" for table, schema in moved])
+    moved = [
+        f"ALTER TABLE {built.table(table)} SET SCHEMA {quoted(place.schema_of(table))}"
+        for table in (*ALL_TABLES, search.TABLE)
+    ]
+    execute_all(connection, moved)
     execute_all(connection, [f"DROP SCHEMA {quoted(schema)}" for schema in (built.current, built.history)])
 
 
