@@ -1,60 +1,34 @@
-"""The DuckDB warehouse: one file in each version, built anew from the version's Parquet.
+"""The DuckDB warehouse: one file in each version, made beside the published one.
 
-Built aside and never changed after publication, so that readers are never locked out: DuckDB lets either one
-process write a file or many read it. No foreign keys: the quality gate checks them.
+It is a copy of the previous version's file, changed in one transaction that also adds the run's row; or it is
+built anew from the version's Parquet, where that is cheaper. Never changed after publication, so that readers
+are never locked out: DuckDB lets either one process write a file or many read it. No foreign keys: they would
+make that change impossible, so the quality gate checks them.
 """
 
-import shutil
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import duckdb
 
 from schemas import TABLES
-from schemas.derive import HISTORY_TABLES, create_tables, history_of, qualified
+from schemas.derive import HISTORY_TABLES, history_of
+from warehouse import duckdb_change, migrations
+from warehouse.duckdb_file import Resources, insert, make_tables, make_views, transaction, writing
+from warehouse.durable import clone_or_copy
 from warehouse.errors import explained
 from warehouse.layout import DATABASE
 from warehouse.protocol import Change, LoadReport
-from warehouse.view_files import view_statements
 
-# Long texts: zstd makes them smaller and faster to load than DuckDB's own choice, in half the memory.
-ZSTD_COLUMNS = frozenset({"header_raw", "body_raw", "body_text", "text", "payload"})
 _SPILL_FOLDER = ".duckdb-spill"
-# Read by DuckDB 1.2 and later; older forms have no zstd.
-_STORAGE_VERSION = "v1.2.0"
-# A group is compressed as a whole, by one thread. Of DuckDB's usual 122,880 cables with their bodies it would be
-# 1.6 GB; groups of this size took a third less memory at equal speed, and give small loads to several threads.
-_ROWS_PER_GROUP = 16_384
-_SETTINGS = {
-    # Committed rows go straight into the file: the log would write all text a second time.
-    "wal_autocheckpoint": "0b",
-    "autoinstall_known_extensions": "false",
-    "autoload_known_extensions": "false",
-}
-
-
-def _compressed(statement: str) -> str:
-    """Add zstd to the long columns of a CREATE TABLE statement (one column a line)."""
-    if not statement.startswith("CREATE TABLE"):
-        return statement
-    lines = statement.split("\n")
-    for position, line in enumerate(lines):
-        name = line.strip().split(" ")[0].strip('"')
-        if name in ZSTD_COLUMNS:
-            comma = "," if line.endswith(",") else ""
-            lines[position] = f"{line.removesuffix(',')} USING COMPRESSION zstd{comma}"
-    return "\n".join(lines)
 
 
 @dataclass(frozen=True)
 class DuckDBBackend:
-    """Builds `warehouse.duckdb`. `memory_limit` as DuckDB writes it; `threads` None means one a core."""
+    """Makes `warehouse.duckdb`."""
 
-    memory_limit: str = "2GB"
-    threads: int | None = None
+    resources: Resources = field(default_factory=Resources)
     name: str = "duckdb"
     embedded: bool = True
 
@@ -75,59 +49,28 @@ class DuckDBBackend:
         started = time.monotonic()
         path = stage / DATABASE
         next_step = "the published state is unchanged; run again, with more free disk if that was the reason"
-        with (
-            explained("cannot build the DuckDB warehouse", path, duckdb.Error, next_step=next_step),
-            self._building(path, stage / _SPILL_FOLDER) as connection,
-        ):
-            _create_tables(connection)
-            parts = {**change.state, **{history_of(table): parts for table, parts in change.history.items()}}
-            rows = {table: _load_table(connection, table, parts[table]) for table in (*TABLES, *HISTORY_TABLES)}
-            _create_views(connection)
-            connection.execute("CHECKPOINT")
+        with explained("cannot build the DuckDB warehouse", path, duckdb.Error, next_step=next_step):
+            path.unlink(missing_ok=True)
+            previous = stage.parent / change.previous / DATABASE if change.previous else None
+            is_changed = previous is not None and duckdb_change.can_change(previous, change)
+            if is_changed and previous is not None:
+                clone_or_copy(previous, path)
+            with writing(path, stage / _SPILL_FOLDER, self.resources) as connection:
+                with transaction(connection):
+                    if is_changed:
+                        duckdb_change.apply(connection, change)
+                    else:
+                        _build(connection, change)
+                rows = duckdb_change.counts(connection, (*TABLES, *HISTORY_TABLES))
+                connection.execute("CHECKPOINT")
         return LoadReport(self.name, rows, time.monotonic() - started, path.stat().st_size)
 
-    @contextmanager
-    def _building(self, path: Path, spill: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-        path.unlink(missing_ok=True)
-        connection = duckdb.connect()
-        connection.execute("SET memory_limit = $value", {"value": self.memory_limit})
-        connection.execute("SET temp_directory = $value", {"value": str(spill)})
-        if self.threads:
-            connection.execute("SET threads = $value", {"value": self.threads})
-        for setting, value in _SETTINGS.items():
-            connection.execute(f"SET {setting} = '{value}'")
-        place = str(path).replace("'", "''")
-        options = f"STORAGE_VERSION '{_STORAGE_VERSION}', ROW_GROUP_SIZE {_ROWS_PER_GROUP}"
-        connection.execute(f"ATTACH '{place}' AS {path.stem} ({options})")
-        connection.execute(f"USE {path.stem}")
-        try:
-            yield connection
-        finally:
-            connection.close()
-            shutil.rmtree(spill, ignore_errors=True)
 
-
-def _create_tables(connection: duckdb.DuckDBPyConnection) -> None:
-    # In one transaction: some hundred statements, each of which would be synced on its own.
-    connection.execute("BEGIN")
-    for statement in create_tables("duckdb"):
-        connection.execute(_compressed(statement))
-    connection.execute("COMMIT")
-
-
-def _create_views(connection: duckdb.DuckDBPyConnection) -> None:
-    connection.execute("BEGIN")
-    for _, statements in view_statements():
-        connection.execute(statements)
-    connection.execute("COMMIT")
-
-
-def _load_table(connection: duckdb.DuckDBPyConnection, table: str, parts: Sequence[Path]) -> int:
-    if not parts:
-        return 0
-    # Files in order of year: rows of one cable and of one year stay together, so zone maps skip the rest.
-    found = connection.execute(
-        f"INSERT INTO {qualified(table)} BY NAME SELECT * FROM read_parquet($parts, hive_partitioning = false)",
-        {"parts": [str(part) for part in parts]},
-    ).fetchone()
-    return int(found[0]) if found else 0
+def _build(connection: duckdb.DuckDBPyConnection, change: Change) -> None:
+    make_tables(connection)
+    migrations.mark_all(connection.execute)
+    for table in TABLES:
+        insert(connection, table, change.state[table])
+    for table, parts in change.history.items():
+        insert(connection, history_of(table), parts)
+    make_views(connection)

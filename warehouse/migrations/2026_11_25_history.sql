@@ -1,0 +1,2 @@
+-- The first version that carries its schema version: history, rules by id, dimension tables. Databases made before
+-- are built anew from the lake.
