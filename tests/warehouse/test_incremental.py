@@ -100,7 +100,7 @@ def test_a_file_that_does_not_fit_is_built_anew(tmp_path: Path, changed: list[st
 
 def test_a_run_that_is_mostly_new_builds_anew(tmp_path: Path, changed: list[str]) -> None:
     ingest(tmp_path, "r1", [Record("05ROME1", body="a")])
-    ingest(tmp_path, "r2", filler(300)[1:])
+    ingest(tmp_path, "r2", filler(4000)[1:])
     assert changed == []
     assert_database_equals_lake(tmp_path)
 
