@@ -20,6 +20,7 @@ from warehouse.lock import Held
 from warehouse.manifest import Manifest, build_manifest, read_manifest, write_manifest
 from warehouse.protocol import Backend, Change, LoadReport
 from warehouse.reconcile import CARRIED, Reconciled
+from warehouse.search.segments import place_segments, segment_files
 from warehouse.stage import staged_parts, write_parquet
 
 # A reader who resolved `current` may still open files of that version while the next ones are published.
@@ -104,7 +105,7 @@ def _describe(stage: Path, held: Held, previous: Version | None, linked: dict[Pa
     database = stage / DATABASE
     return build_manifest(
         stage,
-        [*files, database] if database.exists() else files,
+        [*files, *segment_files(stage), *([database] if database.exists() else [])],
         _ALL_TABLES,
         run_id=held.run_id,
         previous=read_manifest(previous) if previous else None,
@@ -127,6 +128,10 @@ def _change(reconciled: Reconciled, added: Mapping[str, Sequence[Path]], linked:
         history_added={table: list(added.get(history_of(table), ())) for table in CABLE_TABLES},
         arrived=reconciled.arrived,
     )
+
+
+def _make_searchable(stage: Path, run_id: str, previous: Version | None) -> dict[Path, str]:
+    return place_segments(stage, run_id, previous.path if previous else None, staged_parts(stage, CABLE_TABLES))
 
 
 def _seal(stage: Path, data: DataDir, version: Version) -> int:
@@ -192,6 +197,8 @@ def publish(
         linked |= place_dimensions(stage, held.run_id, reconciled.previous)
         _fill_empty_tables(stage)
         load = backend.load(_change(reconciled, added, linked), stage)
+        if backend.embedded:  # a server has an index of its own
+            linked |= _make_searchable(stage, held.run_id, reconciled.previous)
         manifest = _describe(stage, held, reconciled.previous, linked)
         _raise_on_lost_rows(manifest, load)
         if report is not None:

@@ -52,6 +52,7 @@ class Record:
     refs: tuple[str, ...] = ()
     tags: tuple[str, ...] = ("EFIS",)
     to: tuple[str, ...] = ()
+    subject: str | None = None
 
 
 @dataclass
@@ -76,6 +77,7 @@ def frames(shard: Iterable[Record], run_id: str) -> dict[str, pl.DataFrame]:
                 "source_record": record.number,
                 "content_sha256": hashlib.sha256((record.body or "").encode()).hexdigest(),
                 "body_status": record.status,
+                "subject": record.subject,
                 "released_at": record.released,
                 "header_raw": "VZCZCXRO4410",
                 "body_raw": record.body,
