@@ -15,6 +15,7 @@ import click
 from flows.commands.ingest import ingest
 from flows.commands.report import report
 from flows.commands.sample import sample
+from flows.commands.search import search
 from flows.commands.sources import sources
 from flows.commands.sql import sql
 from flows.failures import explain
@@ -39,6 +40,7 @@ def cables() -> None:
     cables sample 1000 --out dump.csv     a synthetic dump to try things with
     cables ingest dump.csv                read, judge and publish it into ./data
     cables sql "select count(*) from cables"
+    cables search "reef fishery"          the cables that speak of it, best first
     cables report                         where the quality report of the last run is
 
     Every option can also be set by a variable: --data-dir by CABLES_DATA_DIR, and so on.
@@ -48,7 +50,7 @@ def cables() -> None:
     """
 
 
-for command in (ingest, sql, report, sample, sources):
+for command in (ingest, sql, search, report, sample, sources):
     cables.add_command(command)
 
 

@@ -38,3 +38,16 @@ def postgres_rows(url: str, sql: str) -> Rows:
     with psycopg.connect(url) as connection:
         connection.adapters.register_loader("numeric", FloatLoader)
         return connection.execute(sql.encode()).fetchall()
+
+
+def make_searchable(url: str) -> None:
+    """The table that search needs, as `warehouse.search.server` expects it."""
+    with psycopg.connect(url) as connection:
+        connection.execute("""
+            CREATE TABLE search_cables AS
+            WITH texts AS (SELECT cable_id, 'a ' || string_agg(text, ' a ') AS text FROM paragraphs GROUP BY cable_id)
+            SELECT cable_id,
+              setweight(to_tsvector('english', coalesce(subject, '')), 'A')
+              || setweight(to_tsvector('english', replace(coalesce(text, ''), '-', ' ')), 'D') AS document
+            FROM cables LEFT JOIN texts USING (cable_id)
+        """)

@@ -9,7 +9,7 @@ import psycopg
 import pytest
 
 from tests.postgres import Server
-from tests.warehouse.both import copy_to_postgres
+from tests.warehouse.both import copy_to_postgres, make_searchable
 from tests.warehouse.made import Record, ingest
 from warehouse.errors import WarehouseError
 from warehouse.layout import DataDir
@@ -17,7 +17,7 @@ from warehouse.search.embedded import open_embedded
 from warehouse.search.finding import Searchable, find
 from warehouse.search.query import Filters, Hit, parse_period, parse_query
 from warehouse.search.segments import segment_files
-from warehouse.search.server import create_documents, refresh_documents, search_connection
+from warehouse.search.server import search_connection
 
 FILLER = "The minister thanked the visiting delegation for coming and asked about the budget. " * 3
 CORPUS = [
@@ -54,11 +54,9 @@ def opened(backend: str, root: Path, server: Server) -> Iterator[Searchable]:
         return
     with server.database() as name:
         copy_to_postgres(root, server.url(name))
-        with psycopg.connect(server.url(name)) as connection:
-            create_documents(connection)
-            refresh_documents(connection)
-            with search_connection(connection) as found:
-                yield found
+        make_searchable(server.url(name))
+        with psycopg.connect(server.url(name)) as connection, search_connection(connection) as found:
+            yield found
 
 
 @pytest.fixture(scope="module", params=["duckdb", "postgresql"])

@@ -1,8 +1,4 @@
-"""Search in PostgreSQL: a table `search_documents` with a tsvector for each cable, and a GIN index over it.
-
-`create_documents` and `refresh_documents` belong into the transaction of a load. The latter compares with `cables`
-and makes what is missing, so it serves a first load, a night and an undo alike.
-"""
+"""Search in PostgreSQL: the table `search_cables` has the words of each cable, see `warehouse.postgres.search`."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -11,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from warehouse.errors import WarehouseError, condensed
 from warehouse.search.query import Filters, Hit, Phrase, Query
 from warehouse.search.snippets import Text
-from warehouse.search.tokens import LONGEST_TEXT, STEMMER
+from warehouse.search.tokens import STEMMER
 
 if TYPE_CHECKING:
     import psycopg
@@ -19,56 +15,14 @@ if TYPE_CHECKING:
 
     Connection = psycopg.Connection[TupleRow]
 
-TABLE = "search_documents"
+TABLE = "search_cables"
 _CONFIGURATION = f"'pg_catalog.{STEMMER}'"
-
-_CREATE = f"""
-CREATE TABLE IF NOT EXISTS {TABLE} (cable_id TEXT PRIMARY KEY, run_id TEXT NOT NULL, document TSVECTOR NOT NULL);
-COMMENT ON TABLE {TABLE} IS 'Index of full-text search, one row a cable: words of subject (A) and paragraphs (D)';
-COMMENT ON COLUMN {TABLE}.cable_id IS 'Cable that is indexed';
-COMMENT ON COLUMN {TABLE}.run_id IS 'Run that wrote the version of the cable that is indexed';
-COMMENT ON COLUMN {TABLE}.document IS 'Its words, as stems with their places';
-CREATE INDEX IF NOT EXISTS {TABLE}_document ON {TABLE} USING gin (document);
-"""
-
-
-def _vector(text: str, weight: str) -> str:
-    """SQL for the words of a text, the same as `tokens.words` finds: only letters and digits are left to parse."""
-    plain = f"regexp_replace(lower({text}), '[^[:alnum:]]+', ' ', 'g')"
-    return f"setweight(to_tsvector({_CONFIGURATION}, {plain}), '{weight}')"
-
-
-# A stop word between two texts takes a place, so that no phrase goes from one into the next.
-_PARAGRAPHS = f"left('a ' || string_agg(p.text, ' a ' ORDER BY p.seq), {LONGEST_TEXT})"
-_FORGET = f"""
-DELETE FROM {TABLE} AS d
-WHERE NOT EXISTS (SELECT 1 FROM cables AS c WHERE c.cable_id = d.cable_id AND c.run_id = d.run_id)
-"""
-_ADD = f"""
-INSERT INTO {TABLE} (cable_id, run_id, document)
-SELECT c.cable_id, c.run_id, {_vector("coalesce(c.subject, '')", "A")} || {_vector("coalesce(t.text, '')", "D")}
-FROM cables AS c
-LEFT JOIN LATERAL (SELECT {_PARAGRAPHS} AS text FROM paragraphs AS p WHERE p.cable_id = c.cable_id) AS t ON true
-WHERE NOT EXISTS (SELECT 1 FROM {TABLE} AS d WHERE d.cable_id = c.cable_id)
-"""
-
-
-def create_documents(connection: "Connection") -> None:
-    """Create the table and its index where they are not there."""
-    connection.execute(_CREATE.encode())
-
-
-def refresh_documents(connection: "Connection") -> int:
-    """Bring the index to the rows of `cables` and `paragraphs`. Returns the number of cables indexed anew."""
-    connection.execute(_FORGET.encode())
-    return connection.execute(_ADD.encode()).rowcount
-
 
 _SEARCH = f"""
 SELECT c.cable_id, c.created_at, c.station, c.classification, c.subject, ts_rank_cd(d.document, q.query, 1) AS score
 FROM (SELECT {{query}} AS query) AS q
 JOIN {TABLE} AS d ON d.document @@ q.query
-JOIN cables AS c ON c.cable_id = d.cable_id AND c.run_id = d.run_id
+JOIN cables AS c ON c.cable_id = d.cable_id
 WHERE (%(post)s::text IS NULL OR c.station = upper(replace(%(post)s, ' ', '')) OR lower(c.origin) = lower(%(post)s))
   AND (%(since)s::timestamp IS NULL OR c.created_at >= %(since)s)
   AND (%(until)s::timestamp IS NULL OR c.created_at < %(until)s)
