@@ -2,7 +2,7 @@
 SHELL := bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench docs lock clean environment dev-environment
+.PHONY: help run test test-long check bench docs lock clean environment dev-environment
 
 PY := .venv/bin/python
 SAMPLES := tests/samples
@@ -15,7 +15,10 @@ run: environment ## Ingest the sample dump into ./data and say where to look
 	@echo 'cables is in  .venv/bin (or call once: source .venv/bin/activate)'
 
 test: check ## Format, lint, types, import directions, then all tests
-	@$(PY) -m pytest -n auto --dist loadfile
+	@$(PY) -m pytest -n auto --dist loadfile -m 'not long'
+
+test-long: dev-environment ## Tests that take minutes: nights that are killed, restarted and overlap
+	@$(PY) -m pytest -m long
 
 check: dev-environment ## Format, lint, types and import directions only
 	@$(PY) -m ruff format --check .

@@ -15,6 +15,7 @@ import click
 from flows.commands.ingest import ingest
 from flows.commands.report import report
 from flows.commands.sample import sample
+from flows.commands.schedule import schedule
 from flows.commands.search import search
 from flows.commands.sources import sources
 from flows.commands.sql import sql
@@ -50,7 +51,7 @@ def cables() -> None:
     """
 
 
-for command in (ingest, sql, search, report, sample, sources):
+for command in (ingest, sql, search, report, sample, schedule, sources):
     cables.add_command(command)
 
 

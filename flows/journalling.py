@@ -49,7 +49,8 @@ def journalled(held: "Held", kind: str, sources: Sequence[str]) -> Iterator[Reco
 
 
 def _ending(error: BaseException) -> tuple["Status", dict[str, Any]]:
-    if isinstance(error, KeyboardInterrupt):
+    # Prefect's name for SIGTERM, which it raises inside of a flow. Prefect is not imported for it.
+    if isinstance(error, KeyboardInterrupt) or type(error).__name__ == "TerminationSignal":
         return "interrupted", {}
     line = next(iter(str(error).splitlines()), "")
     return "failed", {"error": line or type(error).__name__, "error_type": type(error).__name__}

@@ -1,10 +1,10 @@
 """Every option in one place: command line first, then `CABLES_` variables, then the defaults here."""
 
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field, ValidationError
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import Field, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from flows.containers.limits import GIBIBYTE, Limits
 from flows.dialects import Dialect
@@ -34,6 +34,18 @@ class Settings(BaseSettings):
     )
     max_members: int = Field(1_000_000, ge=1, description="Members that a container may have")
     max_expanded_bytes: int = Field(64 * GIBIBYTE, ge=1, description="Bytes that may come out of a container")
+    source: Annotated[tuple[str, ...], NoDecode] = Field((), description="Sources of a schedule, joined by ;")
+    name: str = Field("nightly", pattern=r"^[\w.-]+$", description="Name of the schedule at the Prefect server")
+    cron: str | None = Field(None, description="When to run, as a cron expression")
+    timezone: str | None = Field(None, description="Time zone of the cron expression")
+    interval: float | None = Field(None, ge=1, description="Seconds between runs, instead of a cron expression")
+    overlap: Literal["wait", "skip"] | None = Field(
+        None, description="Whether a run that is due while another runs waits for it or is skipped"
+    )
+    catch_up: bool | None = Field(None, description="Run once at the start for the runs that were missed")
+    with_server: bool = Field(False, description="Start a Prefect server for the time of serving")
+    server_port: int = Field(4200, ge=1, le=65535, description="Port of that server")
+    max_run_seconds: int = Field(12 * 3600, ge=1, description="A scheduled run that takes longer fails")
     max_download_bytes: int = Field(64 * GIBIBYTE, ge=1, description="Bytes that one remote file may have")
     heartbeat_url: str | None = Field(None, description="URL that is called after each run that went well")
     format: Literal["table", "json", "csv", "parquet"] = Field("table", description="Form of a query's result")
@@ -51,6 +63,12 @@ class Settings(BaseSettings):
     out: Path | None = Field(None, description="File for synthetic cables")
     dialect: Dialect = Field("csv", description="Form of synthetic cables")
     seed: int = Field(1, description="Seed of synthetic cables: the same seed gives the same cables")
+
+    @field_validator("source", mode="before")
+    @classmethod
+    def _split(cls, value: Any) -> Any:
+        """A variable holds one string, the command line gives a tuple."""
+        return tuple(one for one in value.split(";") if one) if isinstance(value, str) else value
 
     @property
     def limits(self) -> Limits:

@@ -31,6 +31,8 @@ _QUIET = {
     # What the rooms log stands beside the run in Prefect, and not only in the run's own file.
     "PREFECT_LOGGING_EXTRA_LOGGERS": "flows,transforms,expectations,warehouse",
     "PREFECT_LOGGING_TO_API_WHEN_MISSING_FLOW": "ignore",
+    # How soon a server can tell that a run was killed.
+    "PREFECT_FLOWS_HEARTBEAT_FREQUENCY": "60",
     # 20 seconds are too few for a first start on a busy machine.
     "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "180",
 }

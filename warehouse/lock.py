@@ -49,6 +49,10 @@ class Held:
     run_id: str
 
 
+class LockedError(WarehouseError):
+    """Another run holds the lock."""
+
+
 def _duration(seconds: float) -> str:
     whole = max(int(seconds), 0)
     for size, unit in ((86400, "d"), (3600, "h"), (60, "min")):
@@ -86,7 +90,7 @@ def _acquire(descriptor: int, data: DataDir, wait: float) -> None:
         except BlockingIOError:
             if time.monotonic() >= deadline:
                 holder = _read_owner(descriptor)
-                raise WarehouseError(
+                raise LockedError(
                     f"another run is writing ({holder or 'owner unknown'})",
                     data.root,
                     "wait for it to end and run again",
