@@ -6,12 +6,14 @@ import numpy as np
 import polars as pl
 
 from transforms.telegram.furniture import remove_furniture
+from transforms.telegram.glued import split_glued
 from transforms.telegram.headings import find_headings
 from transforms.telegram.lines import join_lines, replace_in, split_lines
-from transforms.telegram.numbering import MARK, accept, find_candidates
+from transforms.telegram.numbering import accept, find_candidates
 from transforms.telegram.preamble import read_preamble
 from transforms.telegram.signature import find_signature
 from transforms.telegram.spans import Spans, flags, positions
+from transforms.telegram.starts import find_starts
 
 # Marks a hyphen that stands at a line end, until the lines are joined.
 _HYPHEN = "\x1f"
@@ -37,11 +39,11 @@ class Body:
 def read_body(body: pl.Series) -> Body:
     """Read bodies, one a record; null bodies give no rows."""
     rec = pl.int_range(len(body), dtype=pl.UInt32, eager=True)
-    lines, breaks = remove_furniture(split_lines(rec, body))
+    lines, breaks = remove_furniture(split_glued(split_lines(rec, body)))
     spans = Spans.of(lines, len(body))
     accepted = accept(find_candidates(lines))
     zone = read_preamble(lines, spans, spans.first(accepted))
-    starts = _starts(accepted, zone)
+    starts = find_starts(lines, spans, accepted, zone)
     first = spans.first(starts)
     # Without a paragraph the whole zone is preamble.
     preamble = zone.filter(zone["at"].to_numpy() < first[zone["rec"].to_numpy()])
@@ -49,7 +51,7 @@ def read_body(body: pl.Series) -> Body:
     claimed = preamble.filter(pl.col("kind").is_not_null() | pl.col("repeated"))
     headings = find_headings(lines, ~flags(len(lines), claimed["at"]), begins)
     # The number and mark of a paragraph are no text, also where it ends on the line it begins on.
-    unmarked = lines["line"].clone().scatter(starts["at"], starts["rest"])
+    unmarked = _without_marks(lines["line"], starts)
     ending = find_signature(lines.with_columns(unmarked.alias("line"), starts=begins), spans, first)
     paragraphs = starts.select("rec", "number", "number_raw", "mark").with_columns(
         _nearest(starts, headings.filter(pl.col("heading").is_not_null()), "heading"),
@@ -66,26 +68,6 @@ def read_body(body: pl.Series) -> Body:
     )
 
 
-def _starts(accepted: pl.DataFrame, zone: pl.DataFrame) -> pl.DataFrame:
-    """Where paragraphs begin: the accepted numbers, and in records without any the first line of the text."""
-    text = zone.filter(pl.col("kind").is_null() & ~pl.col("repeated")).join(accepted, on="rec", how="anti")
-    text = text.unique("rec", keep="first", maintain_order=True)
-    parts = pl.col("line").str.extract_groups(rf"^(?<mark>{MARK})? *(?<rest>.*)$").alias("part")
-    unnumbered = (
-        text.with_columns(parts)
-        .unnest("part")
-        .select(
-            "rec",
-            "at",
-            pl.lit(None, pl.Int64).alias("number"),
-            pl.lit(None, pl.String).alias("number_raw"),
-            "mark",
-            "rest",
-        )
-    )
-    return pl.concat([accepted.select(unnumbered.columns), unnumbered]).sort("at")
-
-
 def _nearest(starts: pl.DataFrame, marks: pl.DataFrame, name: str) -> pl.Series:
     """For each paragraph the value of the last mark (rec, at, name) at or above it in its record."""
     found = starts.select("rec", "at").join_asof(
@@ -94,12 +76,17 @@ def _nearest(starts: pl.DataFrame, marks: pl.DataFrame, name: str) -> pl.Series:
     return found.select(pl.when(pl.col("rec") == pl.col("mark_rec")).then(name).alias(name)).to_series()
 
 
+def _without_marks(line: pl.Series, starts: pl.DataFrame) -> pl.Series:
+    """Lines without the numbers and marks of the paragraphs that begin on them."""
+    below = starts.filter(pl.col("below").is_not_null())
+    return line.clone().scatter(starts["at"], starts["rest"]).scatter(below["at"] + 1, below["below"])
+
+
 def _paragraph_texts(
     lines: pl.DataFrame, starts: pl.DataFrame, spans: Spans, headings: pl.DataFrame, changes: pl.DataFrame
 ) -> dict[str, pl.Series]:
     """Join the lines of each paragraph to one line of `text`, and say where its last line ends (`char_end`)."""
-    line = lines["line"].clone()
-    line = line.scatter(starts["at"], starts["rest"])
+    line = _without_marks(lines["line"], starts)
     line = line.scatter(changes["at"], changes["line"])
     line = line.scatter(headings["at"], pl.Series([""], dtype=pl.String).new_from_index(0, len(headings)))
     # A caption of the relay can be left in the middle of a sentence.

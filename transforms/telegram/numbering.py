@@ -1,117 +1,113 @@
 """Which lines begin a numbered paragraph (2.11).
 
-A line that starts with a number is only a candidate: sentences wrap before years and figures, and lists inside
-a paragraph restart at 1. A number is accepted if it follows the one accepted before it: next in line, or up
-to three further or the same again if it carries a portion mark (a paragraph was taken out, or misnumbered).
-What follows a candidate depends on nothing but the candidate, so each gets one pointer to its successor and
-the accepted ones are those reached from the first.
+A line that starts with a number is only a candidate: sentences wrap before years and figures, and lists inside a
+paragraph restart at 1. Each candidate has a weight (a portion mark counts most, then a blank line above, then a
+finished sentence above), and each way to go on from one number to another has a price: the next number is free,
+a number twice or one left out costs something, an item of a list costs more than it brings. The paragraphs are
+the sequence of the greatest sum; `sequences` finds it.
 """
 
 import numpy as np
-import numpy.typing as npt
 import polars as pl
 
-_LEVEL = r"U|SBU|LOU|C|S|TS|FOUO|UNCLASSIFIED|UNCLAS|CONFIDENTIAL|SECRET|TOP SECRET|CNF|SNF"
-# (C), (C/NF), (S//REL TO USA, FVEY), (C-entire text); one bracket may be lost, but not (U.S.) or (see 3).
-MARK = rf"\((?i:{_LEVEL})(?: ?[-/, ] ?[A-Za-z ,/]{{1,40}})?\)|\((?i:{_LEVEL})(?: |$)|(?i:{_LEVEL})\)"
+from transforms.telegram.enclosures import enclosed
+from transforms.telegram.marks import LEVELS, MARK, late_marks
+from transforms.telegram.sequences import best_sequences
+
 # The number, then the mark; or, in some posts' traffic, the mark first.
 CANDIDATE = (
-    r"^(?:(?<early>\([A-Z/]{1,10}\)) *)?"
-    rf"(?<number_raw>(?<number>\d{{1,3}})(?<stop> ?[.)])?) *(?<mark>{MARK})?(?<rest>.*)$"
+    rf"^(?:(?<early>{MARK}) *)?"
+    r"(?<number_raw>[(\[]?(?<number>[0-9]{1,3}|[lI])(?<stop> ?[.)\]]+)?(?<odd> ?[,;:-])?) *"
+    rf"(?<mark>{MARK})?[.:]?(?<rest>.*)$"
 )
 # Looked for on every line, so with ASCII digits and word boundaries, which are several times faster.
-_LIKELY = r"^(?:\([A-Z/]{1,10}\) *)?[0-9]{1,3}(?: ?[.)](?:[^0-9]|$)| *\((?i:" + _LEVEL + r")(?-u:\b))"
+_LIKELY = (
+    r"^(?:[A-Z/]{0,4}[(\[{]?[A-Za-z/ -]{0,20}[)\]}] *)?[(\[]?(?:[0-9]{1,3}|[lI])"
+    r"(?: ?[.)](?:[^0-9]|$)|[ .,;:)\]-]{0,3}[(\[{](?i:" + LEVELS + r")(?-u:\b)|[ .]{1,2}[A-Z/]{1,6}\))"
+)
+# A telegram of a reference list: 1) APIA 12.
+_REFERENCE = r"^(?:\d{2,4} )?[A-Z][A-Z .'-]{2,20} #?\d{1,7}(?: \(?NOTAL\)?)?[.;,]?$"
+_SENTENCE_END = r"[.!?:;\"”')*_=~-]$"
+# A line that was wrapped is no shorter than this.
+_WRAPPED = 45
+
+_MARKED, _MARKED_INSIDE = 6.0, 5.0
+# Without a mark: below a blank line, below a finished line, in mid-sentence.
+_PLAIN = (2.0, 1.0, -1.0)
+# The same where paragraphs are told by their marks, or by blank lines.
+_PLAIN_AMONG_MARKED = (1.0, 0.25, -1.5)
+_PLAIN_AMONG_SPACED = (2.0, 0.25, -1.5)
+_SMALL_LETTER, _IS_REFERENCE = -0.5, -4.0
+# The price of an item of a list: with a mark, without one among marked paragraphs, and among unmarked ones.
+_LISTED = (-8.0, -4.0, -1.5)
 
 
 def find_candidates(lines: pl.DataFrame) -> pl.DataFrame:
-    """Lines (rec, line, at) in; rec, at, number, number_raw, mark, marked and rest of the line out."""
-    likely = lines.filter(pl.col("line").str.contains(_LIKELY)).select("rec", "at", "line")
+    """Lines (rec, line, gap, at) in; rec, at, number, number_raw, mark, marked, gap, rest, below and more out.
+
+    `below` is the line below without its mark, where the number stands on a line of its own; `weight` and `listed`
+    are for `accept`.
+    """
+    likely = lines.filter(pl.col("line").str.contains(_LIKELY)).select("rec", "at", "line", "gap")
     found = likely.with_columns(pl.col("line").str.extract_groups(CANDIDATE).alias("part")).unnest("part")
-    mark = pl.coalesce("mark", "early")
-    return found.filter(pl.col("stop").is_not_null() | mark.is_not_null(), pl.col("number").cast(pl.Int64) > 0).select(
-        "rec",
-        "at",
-        pl.col("number").cast(pl.Int64),
-        "number_raw",
-        mark.alias("mark"),
-        mark.is_not_null().alias("marked"),
-        pl.col("rest").str.strip_chars(),
+    mark = pl.coalesce("mark", "early").str.strip_chars().str.replace("((", "(", literal=True)
+    mark = mark.str.replace("))", ")", literal=True)
+    number = pl.when(pl.col("number").is_in(["l", "I"])).then(pl.lit("1")).otherwise("number").cast(pl.Int64)
+    usual = pl.col("stop").is_not_null() & pl.col("odd").is_null() & pl.col("number").str.contains("[0-9]")
+    usual &= ~pl.col("number_raw").str.contains(r"^[(\[]")
+    found = found.filter(usual | mark.is_not_null(), number > 0)
+    frame = found.select(
+        "rec", "at", "gap", number.alias("number"), "number_raw", mark.alias("mark"), pl.col("rest").str.strip_chars()
     )
+    frame = _marks_below(late_marks(frame), lines).with_columns(marked=pl.col("mark").is_not_null())
+    return frame.with_columns(_weights(frame, lines)).filter(~enclosed(frame, lines))
+
+
+def _marks_below(frame: pl.DataFrame, lines: pl.DataFrame) -> pl.DataFrame:
+    """Marks of numbers that stand on a line of their own; column `below` is the line below without its mark."""
+    alone = (frame["rest"] == "") & frame["mark"].is_null()
+    at = (frame["at"] + 1).clip(0, len(lines) - 1) if len(lines) else frame["at"]
+    line = lines["line"].gather(at) if len(lines) else lines["line"]
+    own = alone & (lines["rec"].gather(at) == frame["rec"]) if len(lines) else alone
+    part = line.str.extract_groups(rf"^(?<found>{MARK}) *(?<below>.*)$").struct.unnest()
+    return frame.with_columns(part).with_columns(
+        mark=pl.when(own).then(pl.coalesce("mark", "found")).otherwise("mark"),
+        below=pl.when(own & pl.col("found").is_not_null()).then("below"),
+    )
+
+
+def _weights(frame: pl.DataFrame, lines: pl.DataFrame) -> list[pl.Series]:
+    above = (frame["at"].cast(pl.Int64) - 1).clip(0)
+    line = lines["line"].gather(above) if len(lines) else lines["line"]
+    finished = line.str.contains(_SENTENCE_END) | (line.str.len_chars() < _WRAPPED) | frame["gap"]
+    judged = frame.with_columns(finished.alias("finished"))
+    marked, gap = pl.col("marked"), pl.col("gap")
+    several_marks = marked.sum().over("rec") >= 2
+    several_gaps = (gap & ~marked).sum().over("rec") >= 2
+
+    def plain(place: int) -> pl.Expr:
+        usual = pl.when(several_gaps).then(_PLAIN_AMONG_SPACED[place]).otherwise(_PLAIN[place])
+        return pl.when(several_marks).then(_PLAIN_AMONG_MARKED[place]).otherwise(usual)
+
+    bare = pl.when(gap).then(plain(0)).when("finished").then(plain(1)).otherwise(plain(2))
+    rest = pl.col("rest")
+    bare += pl.when(rest.str.contains("^[a-z]")).then(_SMALL_LETTER).otherwise(0.0)
+    bare += pl.when(rest.str.contains(_REFERENCE)).then(_IS_REFERENCE).otherwise(0.0)
+    weight = pl.when(marked).then(pl.when("finished").then(_MARKED).otherwise(_MARKED_INSIDE)).otherwise(bare)
+    items = pl.when(marked).then(_LISTED[0]).when(several_marks).then(_LISTED[1]).otherwise(_LISTED[2])
+    return judged.select(weight=weight.cast(pl.Float64), listed=items.cast(pl.Float64)).get_columns()
 
 
 def accept(candidates: pl.DataFrame) -> pl.DataFrame:
     """The candidates that begin a paragraph, in order."""
     if candidates.is_empty():
         return candidates
-    frame = candidates.with_row_index("id")
-    successor = _successors(frame)
-    return candidates.filter(pl.Series(_reached(_starts(frame), successor)))
-
-
-def _starts(frame: pl.DataFrame) -> npt.NDArray[np.int64]:
-    """The first paragraph of each record: the first marked 1, else the first 1."""
-    ones = frame.filter(pl.col("number") == 1).sort("rec", pl.col("marked").not_(), "at")
-    return ones.unique("rec", keep="first")["id"].to_numpy().astype(np.int64)
-
-
-def _reached(start: npt.NDArray[np.int64], successor: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
-    """Follow all chains at once, one paragraph a step; a successor always stands further down."""
-    reached = np.zeros(len(successor), dtype=np.bool_)
-    while len(start):
-        reached[start] = True
-        start = successor[start]
-        start = start[start >= 0]
-    return reached
-
-
-def _successors(frame: pl.DataFrame) -> npt.NDArray[np.int64]:
-    """For each candidate the position of the one that follows it, or -1."""
-    marked = frame.filter("marked")
-    plain = _next(frame, frame.filter(~pl.col("marked")), 1)
-    following = {
-        "next_marked": _next(frame, marked, 1),
-        "next_plain": plain,
-        "next_unlisted": _outside_list(frame, plain),
-        "same": _next(frame, marked, 0),
-        "skip": pl.select(pl.min_horizontal(_next(frame, marked, 2), _next(frame, marked, 3))).to_series(),
-    }
-    table = pl.DataFrame({name: ids.alias(name) for name, ids in following.items()})
-    with_mark = pl.min_horizontal("next_marked", "same", "skip")
-    # Once marks are in use an unmarked number counts only if nothing better follows.
-    chosen = (
-        pl.when(frame["marked"])
-        .then(pl.coalesce(with_mark, "next_unlisted"))
-        .otherwise(pl.min_horizontal("next_marked", "next_plain"))
+    chosen = best_sequences(
+        candidates["rec"].to_numpy().astype(np.int64),
+        candidates["number"].to_numpy(),
+        candidates["weight"].to_numpy(),
+        candidates["listed"].to_numpy(),
+        candidates["marked"].to_numpy(),
+        candidates["gap"].to_numpy(),
     )
-    return table.select(chosen.cast(pl.Int64).fill_null(-1)).to_series().to_numpy()
-
-
-def _outside_list(frame: pl.DataFrame, plain: pl.Series) -> pl.Series:
-    """`plain` without the items of lists: an unmarked 4 that an unmarked 3 leads up to is such an item."""
-    unmarked = frame.filter(~pl.col("marked"))
-    leads = unmarked.select("rec", "id", "at", (pl.col("number") - 1).alias("number")).join_asof(
-        unmarked.select("rec", "at", "number", pl.col("id").alias("lead")),
-        on="at",
-        by=["rec", "number"],
-        strategy="backward",
-        allow_exact_matches=False,
-        check_sortedness=False,
-    )
-    found = pl.DataFrame({"from": frame["id"], "id": plain.cast(pl.UInt32)})
-    judged = found.join(leads.select("id", "lead"), on="id", how="left", maintain_order="left")
-    in_list = (pl.col("lead") > pl.col("from")).fill_null(False)
-    return judged.select(pl.when(~in_list).then(pl.col("id").cast(pl.Int64))).to_series()
-
-
-def _next(frame: pl.DataFrame, among: pl.DataFrame, step: int) -> pl.Series:
-    """Position of the first later candidate of `among` in the same record whose number is `step` higher."""
-    wanted = frame.select("rec", "at", (pl.col("number") + step).alias("number"))
-    found = wanted.join_asof(
-        among.select("rec", "at", "number", "id"),
-        on="at",
-        by=["rec", "number"],
-        strategy="forward",
-        allow_exact_matches=False,
-        check_sortedness=False,
-    )
-    return found["id"].cast(pl.Int64)
+    return candidates.filter(pl.Series(chosen))

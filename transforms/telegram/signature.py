@@ -6,49 +6,44 @@ import numpy as np
 import polars as pl
 
 from transforms.telegram.spans import Positions, Spans, positions
-from transforms.telegram.split import LEVEL_PATTERN
+from transforms.telegram.trailers import mark_trailers, without_glued
 
 # Looked at from the end: longer trailers do not occur.
-_DEPTH = 12
-_TRAILER = (
-    rf"^(?:N{{3,5}}[A-Z]{{0,8}}|BT|>+|#+|NULL|null|(?:{LEVEL_PATTERN})|SIPDIS|NOFORN|#\d{{4}}"
-    r"|MINIMIZE CONSIDERED\.?|\d{4}[A-Z]{3,}\d{3,} - .*|<< END OF DOCUMENT >>|[-=_*]{4,})$"
+_DEPTH = 14
+# A line with a name is no longer than this.
+_LONGEST = 60
+_PARTICLE = (
+    r"(?:D[EAIU]|DEL|DELLA|DOS|DAS|VAN|VON|ZU|DER|DEN|TEN|TER|LA|LAS|LOS|LE|EL|AL|BIN|IBN|ABU|ST\.|MC|MAC"
+    r"|[Dd]e|[Vv]an|[Vv]on|[Dd]er|[Dd]en|[Ll]a|[Dd]el|[Dd]i|[Dd]u|[Ee]l|[Aa]l)"
 )
-# Traces of the programs and printers a text went through.
-_DEBRIS = (
-    r"^(?:(?i:SELECT) .+ (?i:FROM) .+|ID: ?\d{3,}|\d{1,2}/\d{1,2}/\d{2,4}(?: \d{1,2}:\d{2}.*)?"
-    r"|\d{1,2} [A-Z][a-z]{2,8} \d{4}|(?i:page) \d+ (?i:of) \d+|(?:file|https?):\S+|NOTE BY OC/T.*)$"
+_WORD = rf"(?:{_PARTICLE}[ '’]){{0,3}}(?:Mc|Mac|De|Di|Du|La|Le|Van|Von|Fitz)?\p{{Lu}}[\p{{Lu}}'’-]*\p{{Lu}}"
+_SUFFIX = r"(?:,? (?:JR|SR|II|III|IV)\.?)?"
+_OFFICE = r"(?:, (?:AMBASSADOR|CHARGE|CDA|DCM|ACTING|CONSUL|MINISTER)[A-Z' .,]{0,30})?"
+_SURNAMES = (
+    rf"^(?i:signed:? |/s/ ?)?[-\"'(*]?((?:\p{{Lu}}\. ?){{0,3}}{_WORD}(?:[ /](?:\p{{Lu}}\. ?)?{_WORD}){{0,2}}{_SUFFIX})"
+    rf"{_OFFICE}[-.#*>\"') ]*$"
 )
-_CUT_SHORT = r"(?:\.{3,}|…|[a-z,])$"
-_WORD = r"(?:D[EAIU]|VAN|VON|LA|LE|EL|ST\.|MC|MAC)?[ ']?[A-Z][A-Z'’-]+[A-Z]"
-_SURNAMES = rf"^((?:[A-Z]\. ?){{0,2}}{_WORD}(?: {_WORD}){{0,2}}(?:,? (?:JR|SR|II|III)\.?)?)[.#* ]*$"
-_MIXED_CASE = r"^((?:[A-Z]['’])?[A-Z][a-z]+(?:[A-Z][a-z]+)?(?:[ -][A-Z][a-z]+)?)$"
+_NAME = r"(?:\p{Lu}['’])?\p{Lu}\p{Ll}+(?:\p{Lu}\p{Ll}+)?(?:-\p{Lu}\p{Ll}+)?"
+_MIXED_CASE = rf"^((?:\p{{Lu}}\. ?){{0,2}}(?:{_NAME} (?:\p{{Lu}}\. ?)?)?(?:{_PARTICLE} ){{0,2}}{_NAME}(?:,? Jr\.?)?)$"
 # Some publishers put whole texts into small letters.
 _LOWER_CASE = r"^([a-z][a-z'’-]{2,})$"
-# The signature run into the last sentence: only where the text is not all capitals.
-_RUN_ON = rf"^(.*[.!?\"”')])\s+({_WORD}(?: {_WORD})?)[.#* ]*$"
-_ONE_WORD = r"^[A-Z][A-Z'’-]{3,}$"
-_SENTENCE_END = r"[.!?\"”')*:]$"
+# The signature run into the last sentence; words in capitals only where the text is not all capitals.
+_RUN_ON = rf"^(.*[.!?:\"”')\]])\s+({_WORD}(?: {_WORD})?{_SUFFIX})[.#* ]*$"
+_RUN_ON_MIXED = rf"^(.*\p{{Ll}}[.!?][\"”')]?)\s+({_NAME})$"
+_SHORTENED = (
+    r"\b(?i:dr|mrs?|ms|gen|col|sen|rep|gov|lt|amb|st|no|prof|inc|ltd|co|corp|capt|maj|min|sec|dept|jr|sr)\.\s+\S+$"
+)
+_ONE_WORD = r"^\p{Lu}[\p{Lu}'’-]{2,}$"
+_SENTENCE_END = r"[.!?\"”')*:\]]$|://\S+$"
+_SHORT = 30
+_CUT_SHORT = r"(?:\.{3,}|…|\[\.{3}\]|[a-z,])$|[a-z]-$|^(?:\S+ ){3,}.*[A-Z0-9;-]$"
+_REDACTED = r"X{4,}$"
 _NO_NAME = (
-    "CONFIDENTIAL",
-    "UNCLASSIFIED",
-    "UNCLAS",
-    "SECRET",
-    "SIPDIS",
-    "NOFORN",
-    "SENSITIVE",
-    "END",
-    "COMMENT",
-    "MINIMIZE",
-    "CONSIDERED",
-    "XXXX",
-    "END TEXT",
-    "END SUMMARY",
-    "END COMMENT",
-    "END NOTE",
-    "QUOTE",
-    "UNQUOTE",
-    "NNNN",
+    r"^(?i:confidential|unclassified|unclas|secret|top secret|sipdis|noforn|sensitive|exdis|nodis|limdis|end|comment"
+    r"|summary|minimize|minimize considered|x{4,}|end (?:of )?(?:text|summary|comment|note|message|cable|quote)"
+    r"|(?:un)?quote|n{3,5}|regards|best regards|sincerely|respectfully|thank you|thanks|many thanks|best|yours truly"
+    r"|bt|null|conclusion|background|next steps|action request(?:ed)?|begin text|attachments?|ambassador|charge"
+    r"|acting|note|text|annex|appendix)[.:]?$"
 )
 
 
@@ -70,33 +65,80 @@ def find_signature(lines: pl.DataFrame, spans: Spans, first: Positions) -> Endin
     last = lines[positions(np.maximum(first, spans.end - _DEPTH), spans.end)]
     # Signature and text stand close: what is above the first of these lines does not matter.
     tail = last.with_columns(before=pl.when(pl.col("rec") == pl.col("rec").shift(1)).then(pl.col("line").shift(1)))
-    line = pl.col("line")
-    # A line is a trailer only if every line below it is one.
-    tail = tail.with_columns(debris=line.str.contains(_DEBRIS), trailer=line.str.contains(_TRAILER))
-    below = (pl.col("trailer") | pl.col("debris")).cum_min(reverse=True).over("rec")
-    tail = tail.with_columns(trailer=below & ~pl.col("starts"))
-    end = _signed(tail.filter(~pl.col("trailer")).unique("rec", keep="last", maintain_order=True))
-    signed = end.filter(pl.col("signer").is_not_null())
-    kept = pl.when(pl.col("alone").is_null()).then(line.str.extract(_RUN_ON, 1)).otherwise(pl.lit(""))
+    tail = mark_trailers(_named(tail))
+    text = tail.filter(~pl.col("trailer"))
+    end = _signed(text.unique("rec", keep="last", maintain_order=True))
+    stack = _stacked(text)
+    behind = end.filter(pl.col("run_on").is_not_null()).join(stack, on="rec", how="anti", maintain_order="left")
     trailers = tail.filter("trailer")
-    gone = trailers.select("rec", "at", pl.lit("").alias("line"))
+    changes = pl.concat(
+        [
+            behind.select("rec", "at", pl.col("kept").alias("line")),
+            stack.select("rec", "at", pl.lit("").alias("line")),
+            trailers.select("rec", "at", pl.lit("").alias("line")),
+        ]
+    )
+    signers = pl.concat([stack.select("rec", "signer"), behind.select("rec", pl.col("run_on").alias("signer"))])
     debris = trailers.filter("debris").unique("rec", keep="first", maintain_order=True)
-    faults = end.select("rec", is_truncated=pl.col("signer").is_null() & line.str.contains(_CUT_SHORT)).join(
+    line = pl.col("line")
+    unsigned = ~pl.col("rec").is_in(signers["rec"].implode())
+    cut_short = line.str.contains(_CUT_SHORT) & ~line.str.contains(_REDACTED)
+    faults = end.select("rec", is_truncated=unsigned & cut_short).join(
         debris.select("rec", pl.col("line").alias("debris")), on="rec", how="left", maintain_order="left"
     )
-    changes = pl.concat([signed.select("rec", "at", kept.alias("line")), gone])
-    return Ending(changes, signed.select("rec", "signer"), faults)
+    return Ending(changes, _apart(signers.sort("rec", maintain_order=True)), faults)
+
+
+def _named(tail: pl.DataFrame) -> pl.DataFrame:
+    """Columns upper and other: the name a whole line is, in capitals or otherwise; shape: whether it is one."""
+    short = ((tail["line"].str.len_chars() <= _LONGEST) & ~tail["starts"]).arg_true()
+    line = pl.col("line")
+    found = tail[short].select("line", "before").with_columns(bare=without_glued(line))
+    small = pl.when(~(pl.col("before").fill_null("") + line).str.contains("[A-Z]")).then(line.str.extract(_LOWER_CASE))
+    upper = pl.col("bare").str.extract(_SURNAMES)
+    other = pl.coalesce(pl.col("bare").str.extract(_MIXED_CASE), small)
+    names = found.select(
+        upper=pl.when(~upper.str.contains(_NO_NAME)).then(upper),
+        other=pl.when(~other.str.contains(_NO_NAME)).then(other),
+    )
+    nothing = pl.Series([None], dtype=pl.String).new_from_index(0, len(tail))
+    tail = tail.with_columns(
+        upper=nothing.clone().scatter(short, names["upper"]), other=nothing.scatter(short, names["other"])
+    )
+    return tail.with_columns(shape=pl.col("upper").is_not_null() | pl.col("other").is_not_null())
+
+
+def _stacked(text: pl.DataFrame) -> pl.DataFrame:
+    """The names on lines of their own at the end of each text (rec, at, signer): one, or several in capitals."""
+    is_last = (pl.col("rec") != pl.col("rec").shift(-1)).fill_null(True)
+    signer = pl.coalesce("upper", pl.when(is_last).then("other"))
+    run = text.with_columns(signer=signer)
+    run = run.filter(pl.col("signer").is_not_null().cum_min(reverse=True).over("rec"))
+    # The first of them stands below a blank line, a finished sentence, or a line too short to be wrapped.
+    before = pl.col("before")
+    may_stand = pl.col("gap") | before.str.contains(_SENTENCE_END)
+    may_stand |= pl.col("upper").is_not_null() & (before.str.len_chars() < _SHORT)
+    stands = run.filter(may_stand.fill_null(False).cum_max().over("rec"))
+    return stands.group_by("rec", maintain_order=True).tail(3).select("rec", "at", "signer")
 
 
 def _signed(end: pl.DataFrame) -> pl.DataFrame:
-    """Add signer, and how it stands: alone on its line, or run_on behind the last sentence."""
-    line, before = pl.col("line"), pl.col("before")
-    may_stand = ~line.is_in(_NO_NAME) & ~pl.col("starts") & (pl.col("gap") | before.str.contains(_SENTENCE_END))
-    small = pl.when(~(before.fill_null("") + line).str.contains("[A-Z]")).then(line.str.extract(_LOWER_CASE))
-    names = pl.coalesce(line.str.extract(_SURNAMES), line.str.extract(_MIXED_CASE), small)
-    alone = pl.when(may_stand & ~names.is_in(_NO_NAME)).then(names)
-    run_on = line.str.extract(_RUN_ON, 2)
+    """Last lines with run_on, the name behind the last sentence, and kept, what stands before it."""
+    line = without_glued(pl.col("line"))
+    end = end.with_columns(bare=line)
+    bare = pl.col("bare")
+    run_on = bare.str.extract(_RUN_ON, 2)
     # In a text of capitals words look like names; one alone after the last sentence is one.
-    lower_case = (before.fill_null("") + line).str.contains("[a-z]")
-    run_on = pl.when(~run_on.is_in(_NO_NAME) & (lower_case | run_on.str.contains(_ONE_WORD))).then(run_on)
-    return end.with_columns(alone=alone, run_on=run_on).with_columns(signer=pl.coalesce("alone", "run_on"))
+    lower_case = (pl.col("before").fill_null("") + bare).str.contains("[a-z]")
+    run_on = pl.when(~run_on.str.contains(_NO_NAME) & (lower_case | run_on.str.contains(_ONE_WORD))).then(run_on)
+    mixed = bare.str.extract(_RUN_ON_MIXED, 2)
+    mixed = pl.when(~mixed.str.contains(_NO_NAME) & ~bare.str.contains(_SHORTENED)).then(mixed)
+    kept = (
+        pl.when(run_on.is_not_null()).then(bare.str.extract(_RUN_ON, 1)).otherwise(bare.str.extract(_RUN_ON_MIXED, 1))
+    )
+    return end.with_columns(run_on=pl.coalesce(run_on, mixed), kept=kept)
+
+
+def _apart(signers: pl.DataFrame) -> pl.DataFrame:
+    """Names between slashes are several."""
+    return signers.with_columns(pl.col("signer").str.split("/")).explode("signer")

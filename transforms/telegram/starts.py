@@ -1,0 +1,73 @@
+"""Where the paragraphs of a text begin: at the accepted numbers, at marks without a number, else at the first line."""
+
+import polars as pl
+
+from transforms.telegram.marks import LEVELS, MARK
+from transforms.telegram.spans import Spans, flags
+
+# A mark in whole, in capitals, in front of a sentence.
+_LOOSE = rf"^\((?:{LEVELS})(?:/{{1,2}}[A-Z ,/]{{2,40}})?\) *[A-Z\"'“‘(0-9]"
+_LETTERED = r"^\(B\)"
+_LONGEST_HEADING = 75
+_SENTENCE_END = r"[.!?:;,\"”')]$"
+_RULE = r"^(?:[-=_*~] ?){4,}$"
+_PROSE = 45
+
+_COLUMNS = ("rec", "at", "number", "number_raw", "mark", "rest", "below")
+
+
+def find_starts(lines: pl.DataFrame, spans: Spans, accepted: pl.DataFrame, zone: pl.DataFrame) -> pl.DataFrame:
+    """Body lines, accepted numbers and the preamble's zone in; rec, at, number, number_raw, mark, rest, below out.
+
+    `rest` is what stands behind number and mark, `below` the next line where the mark stands on it.
+    """
+    claimed = flags(len(lines), zone.filter(pl.col("kind").is_not_null() | pl.col("repeated"))["at"])
+    loose = _unnumbered(lines, _loose(lines, spans, accepted, claimed))
+    open_zone = zone.filter(pl.col("kind").is_null() & ~pl.col("repeated"))
+    text = open_zone.join(accepted, on="rec", how="anti", maintain_order="left")
+    first = text.unique("rec", keep="first", maintain_order=True)
+    # Above paragraphs with marks only prose is text.
+    above = first.join(loose, on=["rec", "at"], how="anti", maintain_order="left")
+    marked = pl.col("rec").is_in(loose["rec"].unique().implode())
+    above = above.filter(~marked | (pl.col("gap") & (pl.col("line").str.len_chars() > _PROSE)))
+    parts = [accepted.select(_COLUMNS), loose, _unnumbered(lines, above["at"].sort())]
+    return pl.concat(parts).sort("at")
+
+
+def _unnumbered(lines: pl.DataFrame, at: pl.DataFrame | pl.Series) -> pl.DataFrame:
+    places = at if isinstance(at, pl.Series) else at["at"]
+    parts = pl.col("line").str.extract_groups(rf"^(?<mark>{MARK})? *(?<rest>.*)$").alias("part")
+    return (
+        lines[places]
+        .with_columns(parts)
+        .unnest("part")
+        .select(
+            "rec",
+            "at",
+            pl.lit(None, pl.Int64).alias("number"),
+            pl.lit(None, pl.String).alias("number_raw"),
+            pl.col("mark").str.strip_chars(),
+            "rest",
+            pl.lit(None, pl.String).alias("below"),
+        )
+    )
+
+
+def _loose(lines: pl.DataFrame, spans: Spans, accepted: pl.DataFrame, claimed: pl.Series) -> pl.Series:
+    """Positions of lines below a blank line that begin with a mark and are neither a heading nor an item of a list."""
+    bracket = (lines["gap"] & lines["line"].str.starts_with("(") & ~claimed).arg_true()
+    if not len(bracket):
+        return bracket
+    found = lines[bracket].filter(pl.col("line").str.contains(_LOOSE))
+    at = found["at"]
+    following = (at + 1).clip(0, len(lines) - 1)
+    ends_here = lines["gap"].gather(following) | lines["line"].gather(following).str.contains(_RULE)
+    short = (found["line"].str.len_chars() <= _LONGEST_HEADING) & ~found["line"].str.contains(_SENTENCE_END)
+    lettered = lines[bracket].filter(pl.col("line").str.contains(_LETTERED))["rec"]
+    item = found["line"].str.starts_with("(C)") & found["rec"].is_in(lettered.unique().implode())
+    number = dict(accepted.unique("rec", keep="first", maintain_order=True).select("rec", "number").iter_rows())
+    # Above paragraph 1 such a line tells how to handle the text.
+    numbered = found["rec"].replace_strict(number, default=None, return_dtype=pl.Int64)
+    above = (at < pl.Series(spans.first(accepted)[found["rec"].to_numpy()])) & (numbered == 1).fill_null(False)
+    other = at.is_in(accepted["at"].implode())
+    return at.filter(~(ends_here & short) & ~item & ~above & ~other)

@@ -1,0 +1,60 @@
+"""What stands below the signature: levels, end markers, stamps, traces of programs, notes, footnotes (2.12)."""
+
+import polars as pl
+
+from transforms.telegram.split import LEVEL_PATTERN
+
+_TRAILER = (
+    rf"^(?:N{{3,5}}[A-Z]{{0,8}}|BT ?(?:#?\d{{3,4}})?|[>\"'()\[\]. ]+|#+|NULL|null|(?:{LEVEL_PATTERN})(?://[A-Z/ ]+)?"
+    r"|SIPDIS|NOFORN|SENSITIVE|#\d{3,4}|MINIMIZE CONSIDERED\.?|\d{2,4} ?[A-Z]{3,20} ?\d{2,7}(?: - .*)?"
+    r"|<< ?END OF DOCUMENT ?>>|[-=_*~]{3,}|\(?END OF (?:CABLE|MESSAGE|TELEGRAM|TEXT)\)?\.?"
+    r"|(?i:ambassador|charge d'affaires.{0,12}|charge|acting|consul general|deputy chief of mission|dcm))$"
+)
+# Traces of the programs and printers a text went through.
+_DEBRIS = (
+    r"^(?:(?i:SELECT) .+ (?i:FROM) .*|ID: ?\d{3,}.*|\d{1,2}/\d{1,2}/\d{2,4}(?: \d{1,2}:\d{2}.*)?"
+    r"|\d{1,2} [A-Z][a-z]{2,8} \d{4}|(?i:page) \d+ (?i:of) \d+|(?:file|https?):\S+.*|(?i:printed) (?i:by|on|from)\b.*"
+    r"|[^a-z]*(?:Declassified|Released)/(?:Declassified|Released) US.*)$"
+)
+# The first line of a note or a footnote, which runs on to the next blank line.
+_NOTE = (
+    r"^(?:NOTE BY (?:OC|[A-Z]{1,4}/).*|(?i:visit) .{0,60}(?i:web ?site).*|\d{1,2}/ .*|(?i:footnotes?)(?::| \d|$).*"
+    r"|(?i:SELECT) .+ (?i:FROM)\b.*|\(?(?i:drafted by).*)$"
+)
+_RULE = r"^[-=_*~ ]{5,}$"
+# The same behind the name, on its line.
+_GLUED = (
+    rf"(?:[ .]*(?:(?:\b|[A-Z])NNNN\w{{0,8}}|\bBT ?#?\d{{0,4}}| (?:{LEVEL_PATTERN})| ID: ?\d{{3,}}.*|\bSIPDIS"
+    r"| (?i:SELECT) .+ (?i:FROM) .*|[>#*]+))+$"
+)
+
+
+def mark_trailers(tail: pl.DataFrame) -> pl.DataFrame:
+    """Last lines (rec, line, gap, starts, shape) of each record; columns `debris` and `trailer` are added.
+
+    `shape` says that a line looks like a name. A line is a trailer only if every line below it is one; a rule
+    below a name opens the footnotes.
+    """
+    line = pl.col("line")
+    same = (pl.col("rec") == pl.col("rec").shift(1)).fill_null(False)
+    tail = tail.with_columns(
+        debris=line.str.contains(_DEBRIS),
+        single=line.str.contains(_TRAILER),
+        note=line.str.contains(_NOTE) & (pl.col("gap") | (pl.col("shape").shift(1).fill_null(False) & same)),
+        feet=line.str.contains(_RULE) & pl.col("shape").shift(1).fill_null(False) & same,
+    )
+    known = pl.col("debris") | pl.col("single")
+    # A rule above a paragraph belongs to a heading.
+    feet = pl.col("feet") & ~pl.col("starts").cum_max(reverse=True).over("rec")
+    # A note runs on to the next blank line.
+    over = pl.col("gap") | pl.col("shape") | known | ~same
+    note = pl.when("note").then(True).when(over).then(False).forward_fill().fill_null(False)
+    trailer = known | note | feet.cum_max().over("rec")
+    # Titles look like names; they are trailers only below one.
+    tail = tail.with_columns(trailer=trailer & ~pl.col("starts"))
+    return tail.with_columns(trailer=pl.col("trailer").cum_min(reverse=True).over("rec"))
+
+
+def without_glued(line: pl.Expr) -> pl.Expr:
+    """The line without the trailers glued to its end."""
+    return line.str.replace(r"([A-Z])NNNN\w{0,8}$", "$1").str.replace(_GLUED, "")
