@@ -22,15 +22,29 @@ _LEVELS = {
 _FUSED = {"CNF": "NF", "SNF": "NF"}
 
 _JOINT = (
-    r"(?: (?:AND|&) (?:COMMENT|INTRODUCTION|ACTION REQUEST|RECOMMENDATIONS?|BACKGROUND|OVERVIEW|ANALYSIS|GUIDANCE))?"
+    r"(?: ?(?:AND|&|/) ?(?:COMMENTS?|SUMMARY|INTRODUCTION|ACTION REQUEST(?:ED)?|RECOMMENDATIONS?|BACKGROUND|OVERVIEW"
+    r"|ANALYSIS|GUIDANCE|CONCLUSIONS?|KEY POINTS|ASSESSMENT))?"
 )
-_SUMMARY = rf"^(?i)(?:BEGIN +)?SUMMARY\b{_JOINT}"
-_SUMMARY_END = rf"(?i)END +(?:OF +)?SUMMARY\b{_JOINT}\.?"
-_COMMENT = r"^(?i)(?:BEGIN +|POST +|EMBASSY +)?COMMENT\b"
-_COMMENT_END = r"(?i)END +(?:OF +)?COMMENT"
-_ACTION = r"^(?i)(?:THIS IS AN +)?ACTION REQUEST(?:ED)?\b"
-_NOTE = r"^(?i)\(?NOTE\b *[:.-]"
+# The opening words are followed by a mark, by the capital of the next word, or by nothing: Summary of the meeting,
+# Comments by the minister and Note that open a sentence.
+_FOLLOWED = r"(?-i: *(?:[:.;(/)\]–—-]| *[A-Z\"“'0-9]|$))"
+_AHEAD = r"^(?i)[(\[/]*(?:BEGIN +)?"
+_SUMMARY = rf"{_AHEAD}(?:EXECUTIVE +)?SUMMARY{_JOINT}"
+_SUMMARY_END = rf"(?i)[(\[/]*\b(?:END +(?:OF +)?(?:EXECUTIVE +)?SUMMARY\b{_JOINT}|SUMMARY ENDS?\b)[.)\]/]*"
+_WHOSE = r"(?:(?:POST|EMBASSY|MISSION|CONSULATE|AMBASSADOR'?S?|CHARGE'?S?|AMEMBASSY|BIO|USINT|USUN|INTERIM) +)?"
+_COMMENT = rf"{_AHEAD}{_WHOSE}COMMENTS?{_JOINT}"
+_COMMENT_END = r"(?i)\bEND +(?:OF +)?(?:[A-Z']+ +)?COMMENTS?\b"
+_ACTION = r"(?:THIS IS AN? +)?ACTION (?:REQUEST(?:ED)?S?|MESSAGE|CABLE|TELEGRAM)"
+_ACTION_START = rf"^(?i)(?:\([A-Z/]{{1,6}}\) *)?[(\[/]*{_ACTION}"
+_NOTE = r"^(?i)[(\[/]*(?:BEGIN +)?(?:[A-Z]+ +)?NOTE *[:.-]"
 _ADMIN = r"^(?i)(?:MINIMIZE CONSIDERED|VISIT .{0,60}WEB ?SITE|\(?DRAFTED BY\b|GP-\d)"
+_WHAT = (
+    r"(?:[A-Z'-]+ +){0,3}(?:TEXT|TRANSLATION|QUOTE|LETTER|STATEMENT|NON-?PAPER|AIDE-?MEMOIRE|TALKING POINTS|POINTS"
+    r"|NOTE VERBALE)"
+)
+# An enclosed text may be announced in a sentence or two.
+_ENCLOSURE = rf"^(?i).{{0,200}}?\bBEGIN +{_WHAT}\b"
+_ENCLOSURE_END = rf"(?i)\bEND +(?:OF +)?{_WHAT}\b"
 
 # Runs of X, or words in brackets that stand for what was taken out.
 REDACTION = r"X{4,}|x{4,}|\[[^\]]{0,40}(?i:removed|redacted|deleted)[^\]]{0,40}\]|\[\.{3}\]"
@@ -65,25 +79,36 @@ def _mark_parts(mark: pl.Expr) -> tuple[pl.Expr, pl.Expr]:
 
 
 def _kinds(frame: pl.LazyFrame) -> pl.LazyFrame:
-    """Column kind. A summary or comment runs from its opening words to its closing ones, if it has any."""
+    """Column kind. A summary, comment or enclosure runs from its opening words to its closing ones, if it has any."""
     text, heading = pl.col("text"), pl.col("heading")
-    summary_starts = text.str.contains(_SUMMARY) | heading.str.contains(_SUMMARY).fill_null(False)
-    comment_starts = text.str.contains(_COMMENT) | heading.str.contains(_COMMENT).fill_null(False)
+    # Words are found faster than patterns, and few paragraphs have any of these.
+    ending = text.str.contains_any(["end", "ends"], ascii_case_insensitive=True)
+    head = text.str.slice(0, 60)
+
+    def opens(pattern: str) -> pl.Expr:
+        return head.str.contains(pattern + _FOLLOWED) | heading.str.contains(pattern + r"\b").fill_null(False)
+
     frame = frame.with_columns(
-        summary_starts=summary_starts,
-        summary_ends=text.str.contains(_SUMMARY_END),
-        comment_starts=comment_starts,
-        comment_ends=text.str.contains(_COMMENT_END),
+        summary_starts=opens(_SUMMARY),
+        summary_ends=ending & text.str.contains(_SUMMARY_END),
+        comment_starts=opens(_COMMENT),
+        comment_ends=ending & text.str.contains(_COMMENT_END),
+        enclosure_starts=text.str.contains_any(["begin"], ascii_case_insensitive=True) & text.str.contains(_ENCLOSURE),
+        enclosure_ends=ending & text.str.contains(_ENCLOSURE_END),
     )
-    frame = frame.with_columns(in_summary=_summary_range(), in_comment=_comment_range())
+    frame = frame.with_columns(
+        in_summary=_summary_range(), in_comment=_range("comment"), in_enclosure=_range("enclosure")
+    )
     kind = (
         pl.when("in_summary")
         .then(pl.lit("summary"))
         .when("in_comment")
         .then(pl.lit("comment"))
-        .when(text.str.contains(_ACTION))
+        .when("in_enclosure")
+        .then(pl.lit("enclosure"))
+        .when(opens(_ACTION_START))
         .then(pl.lit("action_request"))
-        .when(text.str.contains(_NOTE))
+        .when(head.str.contains(_NOTE))
         .then(pl.lit("note"))
         .when(text.str.contains(_ADMIN))
         .then(pl.lit("admin"))
@@ -102,12 +127,12 @@ def _summary_range() -> pl.Expr:
     return ((seq >= begin) & (seq <= last)).fill_null(False)
 
 
-def _comment_range() -> pl.Expr:
-    """From each paragraph that opens a comment to the closing words after it; without these, it alone."""
-    seq, starts = pl.col("seq"), pl.col("comment_starts")
+def _range(name: str) -> pl.Expr:
+    """From each paragraph that opens one of `name` to the closing words after it; without these, it alone."""
+    seq, starts = pl.col("seq"), pl.col(f"{name}_starts")
     group = starts.cast(pl.Int64).cum_sum().over("rec")
     begin = seq.min().over("rec", group)
-    end = seq.filter(pl.col("comment_ends")).min().over("rec", group)
+    end = seq.filter(pl.col(f"{name}_ends")).min().over("rec", group)
     return ((group > 0) & (seq >= begin) & (seq <= pl.coalesce(end, begin))).fill_null(False)
 
 
@@ -118,6 +143,6 @@ def summaries(rows: pl.LazyFrame) -> pl.LazyFrame:
         .group_by("rec", maintain_order=True)
         .agg(pl.col("text").str.join(" ").alias("summary"))
     )
-    opening, closing = _SUMMARY + r" *[:.-]* *", r" *" + _SUMMARY_END
+    opening, closing = _SUMMARY + r"[)\]/]* *[:.–—-]*[)\]/]* *", r" *" + _SUMMARY_END
     text = pl.col("summary").str.replace(opening, "").str.replace_all(closing, "").str.strip_chars()
     return joined.select("rec", pl.when(text != "").then(text).alias("summary"))

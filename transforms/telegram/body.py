@@ -11,6 +11,7 @@ from transforms.telegram.headings import find_headings
 from transforms.telegram.lines import join_lines, replace_in, split_lines
 from transforms.telegram.numbering import accept, find_candidates
 from transforms.telegram.preamble import read_preamble
+from transforms.telegram.repeats import sections_again, stray_captions
 from transforms.telegram.signature import find_signature
 from transforms.telegram.spans import Spans, flags, positions
 from transforms.telegram.starts import find_starts
@@ -41,7 +42,9 @@ def read_body(body: pl.Series) -> Body:
     rec = pl.int_range(len(body), dtype=pl.UInt32, eager=True)
     lines, breaks = remove_furniture(split_glued(split_lines(rec, body)))
     spans = Spans.of(lines, len(body))
-    accepted = accept(find_candidates(lines))
+    candidates = find_candidates(lines)
+    again = sections_again(lines, spans, spans.first(candidates))
+    accepted = accept(candidates.filter(~again.gather(candidates["at"])))
     zone = read_preamble(lines, spans, spans.first(accepted))
     starts = find_starts(lines, spans, accepted, zone)
     first = spans.first(starts)
@@ -57,7 +60,7 @@ def read_body(body: pl.Series) -> Body:
         _nearest(starts, headings.filter(pl.col("heading").is_not_null()), "heading"),
         _nearest(starts, breaks, "section"),
         char_start=lines["low"].gather(starts["at"]),
-        **_paragraph_texts(lines, starts, spans, headings, ending.changes),
+        **_paragraph_texts(lines, starts, spans, headings, ending.changes, again),
     )
     return Body(
         preamble=preamble.join(headings, on="at", how="anti", maintain_order="left"),
@@ -83,14 +86,19 @@ def _without_marks(line: pl.Series, starts: pl.DataFrame) -> pl.Series:
 
 
 def _paragraph_texts(
-    lines: pl.DataFrame, starts: pl.DataFrame, spans: Spans, headings: pl.DataFrame, changes: pl.DataFrame
+    lines: pl.DataFrame,
+    starts: pl.DataFrame,
+    spans: Spans,
+    headings: pl.DataFrame,
+    changes: pl.DataFrame,
+    again: pl.Series,
 ) -> dict[str, pl.Series]:
     """Join the lines of each paragraph to one line of `text`, and say where its last line ends (`char_end`)."""
     line = _without_marks(lines["line"], starts)
     line = line.scatter(changes["at"], changes["line"])
     line = line.scatter(headings["at"], pl.Series([""], dtype=pl.String).new_from_index(0, len(headings)))
     # A caption of the relay can be left in the middle of a sentence.
-    stays = (line.str.len_bytes() > 0) & (line != "SIPDIS")
+    stays = (line.str.len_bytes() > 0) & ~stray_captions(line) & ~again
     low = starts["at"].to_numpy().astype(np.int64)
     owner = starts["rec"].to_numpy()
     followed = np.append(owner[1:] == owner[:-1], False)

@@ -3,10 +3,13 @@
 import polars as pl
 
 from transforms.telegram.marks import LEVELS, MARK
-from transforms.telegram.spans import Spans, flags
+from transforms.telegram.spans import Positions, Spans, flags
 
 # A mark in whole, in capitals, in front of a sentence.
 _LOOSE = rf"^\((?:{LEVELS})(?:/{{1,2}}[A-Z ,/]{{2,40}})?\) *[A-Z\"'“‘(0-9]"
+# Notes on the telegram itself, which drafters put below the text.
+_ADMIN = r"^(?i)(?:MINIMIZE CONSIDERED\.?$|VISIT .{0,60}WEB ?SITE|\(?DRAFTED BY\b|GP-\d$)"
+_ADMIN_HINT = ["minimize considered", "visit ", "drafted by", "GP-"]
 _LETTERED = r"^\(B\)"
 _LONGEST_HEADING = 75
 _SENTENCE_END = r"[.!?:;,\"”')]$"
@@ -31,7 +34,16 @@ def find_starts(lines: pl.DataFrame, spans: Spans, accepted: pl.DataFrame, zone:
     marked = pl.col("rec").is_in(loose["rec"].unique().implode())
     above = above.filter(~marked | (pl.col("gap") & (pl.col("line").str.len_chars() > _PROSE)))
     parts = [accepted.select(_COLUMNS), loose, _unnumbered(lines, above["at"].sort())]
-    return pl.concat(parts).sort("at")
+    starts = pl.concat(parts)
+    admin = _unnumbered(lines, _admin(lines, spans.first(starts.sort("at"))))
+    return pl.concat([starts, admin]).unique("at", keep="first", maintain_order=True).sort("at")
+
+
+def _admin(lines: pl.DataFrame, first: Positions) -> pl.Series:
+    """Positions of notes on the telegram itself, below a blank line and below the first paragraph."""
+    hint = lines["line"].str.contains_any(_ADMIN_HINT, ascii_case_insensitive=True)
+    found = lines[(hint & lines["gap"]).arg_true()].filter(pl.col("line").str.contains(_ADMIN))
+    return found["at"].filter(pl.Series(found["at"].to_numpy() > first[found["rec"].to_numpy()]))
 
 
 def _unnumbered(lines: pl.DataFrame, at: pl.DataFrame | pl.Series) -> pl.DataFrame:
