@@ -46,6 +46,10 @@ _WHAT = (
 _ENCLOSURE = rf"^(?i).{{0,200}}?\bBEGIN +{_WHAT}\b"
 _ENCLOSURE_END = rf"(?i)\bEND +(?:OF +)?{_WHAT}\b"
 
+# One of the words above, which most paragraphs do not have.
+_OPENING_HINT = r"(?i:summary|comment|action|note)|^(?i:minimize|visit|\(?drafted|gp-)"
+_HINT = r"(?i:begin |end [a-z' ]{0,40}(?:summary|comment)|summary end)"
+
 # Runs of X, or words in brackets that stand for what was taken out.
 REDACTION = r"X{4,}|x{4,}|\[[^\]]{0,40}(?i:removed|redacted|deleted)[^\]]{0,40}\]|\[\.{3}\]"
 
@@ -80,41 +84,53 @@ def _mark_parts(mark: pl.Expr) -> tuple[pl.Expr, pl.Expr]:
 
 def _kinds(frame: pl.LazyFrame) -> pl.LazyFrame:
     """Column kind. A summary, comment or enclosure runs from its opening words to its closing ones, if it has any."""
-    text, heading = pl.col("text"), pl.col("heading")
-    # Words are found faster than patterns, and few paragraphs have any of these.
-    ending = text.str.contains_any(["end", "ends"], ascii_case_insensitive=True)
-    head = text.str.slice(0, 60)
+    return (
+        _hints(frame.collect())
+        .lazy()
+        .with_columns(in_summary=_summary_range(), in_comment=_range("comment"), in_enclosure=_range("enclosure"))
+        .with_columns(
+            kind=pl.when("in_summary")
+            .then(pl.lit("summary"))
+            .when("in_comment")
+            .then(pl.lit("comment"))
+            .when("in_enclosure")
+            .then(pl.lit("enclosure"))
+            .otherwise("opened")
+        )
+    )
+
+
+def _hints(frame: pl.DataFrame) -> pl.DataFrame:
+    """Columns summary_starts, summary_ends and so on, and opened: the kind that the first words alone tell.
+
+    Words are found faster than patterns, and most paragraphs have none of these.
+    """
+    likely = frame["text"].str.slice(0, 60).str.contains(_OPENING_HINT) | frame["text"].str.contains(_HINT)
+    likely = (likely | frame["heading"].str.contains(_OPENING_HINT).fill_null(False)).arg_true()
+    text, heading, head = pl.col("text"), pl.col("heading"), pl.col("text").str.slice(0, 100)
 
     def opens(pattern: str) -> pl.Expr:
         return head.str.contains(pattern + _FOLLOWED) | heading.str.contains(pattern + r"\b").fill_null(False)
 
-    frame = frame.with_columns(
+    opened = {
+        "action_request": opens(_ACTION_START),
+        "note": head.str.contains(_NOTE),
+        "admin": head.str.contains(_ADMIN),
+    }
+    found = frame[likely].select(
         summary_starts=opens(_SUMMARY),
-        summary_ends=ending & text.str.contains(_SUMMARY_END),
+        summary_ends=text.str.contains(_SUMMARY_END),
         comment_starts=opens(_COMMENT),
-        comment_ends=ending & text.str.contains(_COMMENT_END),
-        enclosure_starts=text.str.contains_any(["begin"], ascii_case_insensitive=True) & text.str.contains(_ENCLOSURE),
-        enclosure_ends=ending & text.str.contains(_ENCLOSURE_END),
+        comment_ends=text.str.contains(_COMMENT_END),
+        enclosure_starts=text.str.contains(_ENCLOSURE),
+        enclosure_ends=text.str.contains(_ENCLOSURE_END),
+        opened=pl.coalesce(
+            *(pl.when(condition).then(pl.lit(kind)) for kind, condition in opened.items()), pl.lit("text")
+        ),
     )
-    frame = frame.with_columns(
-        in_summary=_summary_range(), in_comment=_range("comment"), in_enclosure=_range("enclosure")
-    )
-    kind = (
-        pl.when("in_summary")
-        .then(pl.lit("summary"))
-        .when("in_comment")
-        .then(pl.lit("comment"))
-        .when("in_enclosure")
-        .then(pl.lit("enclosure"))
-        .when(opens(_ACTION_START))
-        .then(pl.lit("action_request"))
-        .when(head.str.contains(_NOTE))
-        .then(pl.lit("note"))
-        .when(text.str.contains(_ADMIN))
-        .then(pl.lit("admin"))
-        .otherwise(pl.lit("text"))
-    )
-    return frame.with_columns(kind=kind)
+    nothing = dict.fromkeys(found.columns[:-1], False) | {"opened": "text"}
+    full = frame.with_columns(pl.lit(value).alias(name) for name, value in nothing.items())
+    return full.with_columns(full[name].scatter(likely, found[name]) for name in found.columns)
 
 
 def _summary_range() -> pl.Expr:

@@ -5,8 +5,7 @@ import polars as pl
 _WHAT = r"(?:TEXT|TRANSLATION|QUOTE|LETTER|STATEMENT|NON-?PAPER|AIDE-?MEMOIRE|TALKING POINTS|POINTS|NOTE VERBALE)"
 BEGIN = rf"(?i)\bBEGIN (?:[A-Z'-]+ ){{0,3}}{_WHAT}\b|^QUOTE\b ?[:.]?$"
 END = rf"(?i)\bEND (?:OF )?(?:[A-Z'-]+ ){{0,3}}{_WHAT}\b|^UNQUOTE\b"
-# Looked for first, as words are found faster than patterns.
-_WORDS = ["BEGIN ", "QUOTE", "END "]
+_BEGIN_HINT = r"(?i)begin |^quote"
 
 
 def enclosed(frame: pl.DataFrame, lines: pl.DataFrame) -> pl.Series:
@@ -14,12 +13,14 @@ def enclosed(frame: pl.DataFrame, lines: pl.DataFrame) -> pl.Series:
 
     An enclosure without end goes on to the next paragraph with a mark, or to the end.
     """
-    near = lines.filter(pl.col("line").str.contains_any(_WORDS, ascii_case_insensitive=True))
-    near = near.select("at", pl.col("rec").alias("there"), "line")
-    begins = near.filter(pl.col("line").str.contains(BEGIN)).select("at", "there", begun=pl.col("at"))
+    likely = lines["line"].str.contains(_BEGIN_HINT).arg_true()
+    there = pl.col("rec").alias("there")
+    begins = lines[likely].filter(pl.col("line").str.contains(BEGIN)).select("at", there, begun=pl.col("at"))
     if begins.is_empty():
         return pl.Series([False], dtype=pl.Boolean).new_from_index(0, len(frame))
-    ends = near.filter(pl.col("line").str.contains(END)).select("at", "there", ended=pl.col("at"))
+    # Few records have any: only these are looked through for ends.
+    near = lines[lines["rec"].is_in(begins["there"].unique().implode()).arg_true()]
+    ends = near.filter(pl.col("line").str.contains(END)).select("at", there, ended=pl.col("at"))
     # A line that ends one enclosure can begin the next; one that begins and ends it holds no paragraph.
     found = frame.select("rec", "at", "marked")
     for other, name in ((begins, "begun"), (ends, "ended")):

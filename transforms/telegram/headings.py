@@ -122,6 +122,9 @@ def _below_rule(lines: pl.DataFrame, rules: pl.Series, bare: pl.Series, starts: 
 def _alone(lines: pl.DataFrame, eligible: pl.Series, starts: pl.Series) -> pl.DataFrame:
     """One short line, or two in capitals, below a blank line and directly above a paragraph."""
     first = starts.arg_true()
+    # Few paragraphs have a short line above them that stands by itself.
+    apart = _at(lines["gap"], first, 1) | _at(lines["gap"], first, 2)
+    first = first.filter(apart & (_at(lines["line"], first, 1).str.len_chars() <= _LONGEST))
     line, second = _above(lines, first, 1), _above(lines, first, 2)
     bare = eligible & ~starts
     two = (line["gap"] == False) & second["gap"] & _at(bare, first, 1) & _at(bare, first, 2)  # noqa: E712

@@ -65,15 +65,15 @@ def find_candidates(lines: pl.DataFrame) -> pl.DataFrame:
 
 def _marks_below(frame: pl.DataFrame, lines: pl.DataFrame) -> pl.DataFrame:
     """Marks of numbers that stand on a line of their own; column `below` is the line below without its mark."""
-    alone = (frame["rest"] == "") & frame["mark"].is_null()
-    at = (frame["at"] + 1).clip(0, len(lines) - 1) if len(lines) else frame["at"]
-    line = lines["line"].gather(at) if len(lines) else lines["line"]
-    own = alone & (lines["rec"].gather(at) == frame["rec"]) if len(lines) else alone
-    part = line.str.extract_groups(rf"^(?<found>{MARK}) *(?<below>.*)$").struct.unnest()
-    return frame.with_columns(part).with_columns(
-        mark=pl.when(own).then(pl.coalesce("mark", "found")).otherwise("mark"),
-        below=pl.when(own & pl.col("found").is_not_null()).then("below"),
-    )
+    below = pl.Series("below", [None], dtype=pl.String).new_from_index(0, len(frame))
+    alone = ((frame["rest"] == "") & frame["mark"].is_null()).arg_true()
+    at = frame["at"].gather(alone) + 1
+    inside = at < len(lines)
+    alone, at = alone.filter(inside), at.filter(inside)
+    part = lines["line"].gather(at).str.extract_groups(rf"^(?<found>{MARK}) *(?<below>.*)$").struct.unnest()
+    own = (lines["rec"].gather(at) == frame["rec"].gather(alone)) & part["found"].is_not_null()
+    alone, part = alone.filter(own), part.filter(own)
+    return frame.with_columns(frame["mark"].scatter(alone, part["found"]), below.scatter(alone, part["below"]))
 
 
 def _weights(frame: pl.DataFrame, lines: pl.DataFrame) -> list[pl.Series]:

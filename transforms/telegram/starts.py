@@ -9,7 +9,6 @@ from transforms.telegram.spans import Positions, Spans, flags
 _LOOSE = rf"^\((?:{LEVELS})(?:/{{1,2}}[A-Z ,/]{{2,40}})?\) *[A-Z\"'“‘(0-9]"
 # Notes on the telegram itself, which drafters put below the text.
 _ADMIN = r"^(?i)(?:MINIMIZE CONSIDERED\.?$|VISIT .{0,60}WEB ?SITE|\(?DRAFTED BY\b|GP-\d$)"
-_ADMIN_HINT = ["minimize considered", "visit ", "drafted by", "GP-"]
 _LETTERED = r"^\(B\)"
 _LONGEST_HEADING = 75
 _SENTENCE_END = r"[.!?:;,\"”')]$"
@@ -41,8 +40,8 @@ def find_starts(lines: pl.DataFrame, spans: Spans, accepted: pl.DataFrame, zone:
 
 def _admin(lines: pl.DataFrame, first: Positions) -> pl.Series:
     """Positions of notes on the telegram itself, below a blank line and below the first paragraph."""
-    hint = lines["line"].str.contains_any(_ADMIN_HINT, ascii_case_insensitive=True)
-    found = lines[(hint & lines["gap"]).arg_true()].filter(pl.col("line").str.contains(_ADMIN))
+    below_gap = lines["gap"].arg_true()
+    found = lines[below_gap.filter(lines["line"].gather(below_gap).str.contains(_ADMIN))]
     return found["at"].filter(pl.Series(found["at"].to_numpy() > first[found["rec"].to_numpy()]))
 
 
