@@ -36,7 +36,7 @@ _COMMENT = rf"{_AHEAD}{_WHOSE}COMMENTS?{_JOINT}"
 _COMMENT_END = r"(?i)\bEND +(?:OF +)?(?:[A-Z']+ +)?COMMENTS?\b"
 _ACTION = r"(?:THIS IS AN? +)?ACTION (?:REQUEST(?:ED)?S?|MESSAGE|CABLE|TELEGRAM)"
 _ACTION_START = rf"^(?i)(?:\([A-Z/]{{1,6}}\) *)?[(\[/]*{_ACTION}"
-_NOTE = r"^(?i)[(\[/]*(?:BEGIN +)?(?:[A-Z]+ +)?NOTE *[:.-]"
+_NOTE = r"^(?i)[(\[/]*(?:BEGIN +)?(?:(?:POST|EMBASSY|BIOGRAPHIC|BIO|EDITOR.S|TRANSLATOR.S) +)?NOTE *[:.-]"
 _ADMIN = r"^(?i)(?:MINIMIZE CONSIDERED|VISIT .{0,60}WEB ?SITE|\(?DRAFTED BY\b|GP-\d)"
 _WHAT = (
     r"(?:[A-Z'-]+ +){0,3}(?:TEXT|TRANSLATION|QUOTE|LETTER|STATEMENT|NON-?PAPER|AIDE-?MEMOIRE|TALKING POINTS|POINTS"

@@ -134,7 +134,7 @@ def test_links_are_skipped(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("kind", ["zip", "tar", "7z", "tgz"])
-def test_a_name_that_leads_out_is_refused_and_the_rest_is_read(tmp_path: Path, kind: str) -> None:
+def test_case_019_a_name_that_leads_out_is_refused_and_the_rest_is_read(tmp_path: Path, kind: str) -> None:
     content = ARCHIVERS[kind]({"../../x.txt": page_text(1).encode(), "good.csv": DUMP})
     found = look_into(tmp_path, content)
     assert [file.member for file in dumps(found)] == ["good.csv"]
@@ -156,7 +156,7 @@ def test_safe_names(name: str) -> None:
     assert skip_reason(name) is None
 
 
-def test_three_levels_are_read_and_a_fourth_is_refused(tmp_path: Path) -> None:
+def test_case_019_three_levels_are_read_and_a_fourth_is_refused(tmp_path: Path) -> None:
     two = zipped({"two.tgz": ARCHIVERS["tgz"]({"a.csv": DUMP})})
     assert [file.member for file in dumps(look_into(tmp_path, zipped({"one.zip": two})))] == ["one.zip!/two.tgz!/a.csv"]
     deep = tarred({"zero.zip": zipped({"one.zip": two}), "b.csv": DUMP})

@@ -208,7 +208,7 @@ def test_a_record_of_the_time() -> None:
     assert "references_differ" not in parsed.tables["parse_issues"]["code"].to_list()
 
 
-def test_case_43_copies_are_no_recipients() -> None:
+def test_case_043_copies_are_no_recipients() -> None:
     parsed = read(record())
     assert parsed.tables["recipients"]["name"].to_list() == ["SECSTATE WASHDC", "AMEMBASSY LUSAKA"]
     assert str(only(parsed)["header_raw"]).startswith("ACTION AF-08\n")
@@ -265,7 +265,7 @@ def attributes_alone(**changes: str) -> str:
 
 
 @pytest.mark.parametrize("text", ["", "\nTELEGRAM TEXT FOR THIS MRN IS UNAVAILABLE\n"])
-def test_case_21_microfilm_has_attributes_alone(text: str) -> None:
+def test_case_021_microfilm_has_attributes_alone(text: str) -> None:
     parsed = read(record(text, attributes_alone(Reference="n/a")))
     cable = only(parsed)
     assert (cable["cable_id"], cable["body_status"]) == ("76LILONGWE517", "metadata_only")
@@ -306,13 +306,13 @@ def test_dates_have_the_day_first(date: str) -> None:
         "Message Attributes\n" + ATTRIBUTES,
     ],
 )
-def test_case_22_markers_must_stand_once(blob: str) -> None:
+def test_case_022_markers_must_stand_once(blob: str) -> None:
     parsed = assert_nothing_lost(blob.encode())
     assert parsed.tables["cables"].is_empty()
     assert parsed.tables["quarantine"]["rule"].to_list() == ["marker_count"]
 
 
-def test_case_22_takes_no_other_record_along() -> None:
+def test_case_022_takes_no_other_record_along() -> None:
     broken = record().replace("00517", "00518").replace("2. EMBASSY", "Message Text\n2. EMBASSY")
     parsed = assert_nothing_lost((record() + broken + record().replace("00517", "00519")).encode())
     assert parsed.tables["cables"]["serial"].to_list() == [517, 519]

@@ -1,6 +1,6 @@
 """The catalogue of edge cases, 106 to 124: Classified By, paragraphs, headings, signature, damaged ids."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import polars as pl
@@ -349,6 +349,98 @@ def tables() -> dict[str, pl.DataFrame]:
     return read(CASES)
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
-def test_catalogue(case: Case, tables: Mapping[str, pl.DataFrame]) -> None:
+@pytest.fixture
+def holds(tables: Mapping[str, pl.DataFrame]) -> Callable[[int], None]:
+    """Check every case whose name begins with a number."""
+
+    def check(number: int) -> None:
+        found = [case for case in CASES if case.name.startswith(f"{number} ")]
+        assert found
+        for case in found:
+            assert_case(case, CASES, tables)
+
+    return check
+
+
+def test_case_106_words_split_at_the_line_end_are_joined(holds: Callable[[int], None]) -> None:
+    holds(106)
+
+
+def test_case_107_a_title_behind_the_name(holds: Callable[[int], None]) -> None:
+    holds(107)
+
+
+def test_case_108_the_clause_as_paragraph_1(holds: Callable[[int], None]) -> None:
+    holds(108)
+
+
+def test_case_109_derived_from_sources(holds: Callable[[int], None]) -> None:
+    holds(109)
+
+
+def test_case_110_a_wrapped_year_or_figure_is_no_paragraph(holds: Callable[[int], None]) -> None:
+    holds(110)
+
+
+def test_case_111_a_country_in_brackets_is_no_mark(holds: Callable[[int], None]) -> None:
+    holds(111)
+
+
+def test_case_112_a_number_twice_is_two_paragraphs(holds: Callable[[int], None]) -> None:
+    holds(112)
+
+
+def test_case_113_a_section_break_in_mid_sentence(holds: Callable[[int], None]) -> None:
+    holds(113)
+
+
+def test_case_114_a_stray_caption_in_a_sentence(holds: Callable[[int], None]) -> None:
+    holds(114)
+
+
+def test_case_115_headings_and_their_rules(holds: Callable[[int], None]) -> None:
+    holds(115)
+
+
+def test_case_116_summary_with_other_end_words(holds: Callable[[int], None]) -> None:
+    holds(116)
+
+
+def test_case_117_only_the_end_of_the_summary_is_marked(holds: Callable[[int], None]) -> None:
+    holds(117)
+
+
+def test_case_118_one_paragraph_without_a_number(holds: Callable[[int], None]) -> None:
+    holds(118)
+
+
+def test_case_119_signer_behind_the_last_sentence(holds: Callable[[int], None]) -> None:
+    holds(119)
+
+
+def test_case_120_one_name_two_names_and_names_of_two_words(holds: Callable[[int], None]) -> None:
+    holds(120)
+
+
+def test_case_121_trailers_below_the_signer(holds: Callable[[int], None]) -> None:
+    holds(121)
+
+
+def test_case_122_a_text_that_stops_in_mid_sentence(holds: Callable[[int], None]) -> None:
+    holds(122)
+
+
+def test_case_123_damaged_ids(holds: Callable[[int], None]) -> None:
+    holds(123)
+
+
+def test_case_124_a_clock_in_another_year(holds: Callable[[int], None]) -> None:
+    holds(124)
+
+
+OTHERS = [case for case in CASES if not case.name[:3].isdigit()]
+
+
+@pytest.mark.parametrize("case", OTHERS, ids=lambda case: case.name)
+def test_cases_beside_the_catalogue(case: Case, tables: Mapping[str, pl.DataFrame]) -> None:
     assert_case(case, CASES, tables)

@@ -55,7 +55,8 @@ def read_body(body: pl.Series) -> Body:
     headings = find_headings(lines, ~flags(len(lines), claimed["at"]), begins)
     # The number and mark of a paragraph are no text, also where it ends on the line it begins on.
     unmarked = _without_marks(lines["line"], starts)
-    ending = find_signature(lines.with_columns(unmarked.alias("line"), starts=begins), spans, first)
+    notes = flags(len(lines), starts.filter("admin")["at"])
+    ending = find_signature(lines.with_columns(unmarked.alias("line"), starts=begins, admin=notes), spans, first)
     paragraphs = starts.select("rec", "number", "number_raw", "mark").with_columns(
         _nearest(starts, headings.filter(pl.col("heading").is_not_null()), "heading"),
         _nearest(starts, breaks, "section"),

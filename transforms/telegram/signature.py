@@ -57,7 +57,7 @@ class Ending:
 
 
 def find_signature(lines: pl.DataFrame, spans: Spans, first: Positions) -> Ending:
-    """Body lines (rec, line, gap, at, starts) in, and for each record where its text begins.
+    """Body lines (rec, line, gap, at, starts, admin) in, and for each record where its text begins.
 
     Lines of trailers and signatures are changed to nothing, a signature run into the last sentence is cut off.
     A text without signature that stops in mid-sentence is truncated.
@@ -70,7 +70,7 @@ def find_signature(lines: pl.DataFrame, spans: Spans, first: Positions) -> Endin
     end = _signed(text.unique("rec", keep="last", maintain_order=True))
     stack = _stacked(text)
     behind = end.filter(pl.col("run_on").is_not_null()).join(stack, on="rec", how="anti", maintain_order="left")
-    trailers = tail.filter("trailer")
+    trailers = tail.filter(pl.col("trailer") & ~pl.col("stays"))
     changes = pl.concat(
         [
             behind.select("rec", "at", pl.col("kept").alias("line")),

@@ -19,9 +19,11 @@ _COLUMNS = ("rec", "at", "number", "number_raw", "mark", "rest", "below")
 
 
 def find_starts(lines: pl.DataFrame, spans: Spans, accepted: pl.DataFrame, zone: pl.DataFrame) -> pl.DataFrame:
-    """Body lines, accepted numbers and the preamble's zone in; rec, at, number, number_raw, mark, rest, below out.
+    """Body lines, accepted numbers and the preamble's zone in; rec, at, number, number_raw, mark, rest, below, admin
+    out.
 
-    `rest` is what stands behind number and mark, `below` the next line where the mark stands on it.
+    `rest` is what stands behind number and mark, `below` the next line where the mark stands on it;
+    `admin` says that a note on the telegram itself begins.
     """
     claimed = flags(len(lines), zone.filter(pl.col("kind").is_not_null() | pl.col("repeated"))["at"])
     loose = _unnumbered(lines, _loose(lines, spans, accepted, claimed))
@@ -33,8 +35,8 @@ def find_starts(lines: pl.DataFrame, spans: Spans, accepted: pl.DataFrame, zone:
     marked = pl.col("rec").is_in(loose["rec"].unique().implode())
     above = above.filter(~marked | (pl.col("gap") & (pl.col("line").str.len_chars() > _PROSE)))
     parts = [accepted.select(_COLUMNS), loose, _unnumbered(lines, above["at"].sort())]
-    starts = pl.concat(parts)
-    admin = _unnumbered(lines, _admin(lines, spans.first(starts.sort("at"))))
+    starts = pl.concat(parts).with_columns(admin=False)
+    admin = _unnumbered(lines, _admin(lines, spans.first(starts.sort("at")))).with_columns(admin=True)
     return pl.concat([starts, admin]).unique("at", keep="first", maintain_order=True).sort("at")
 
 

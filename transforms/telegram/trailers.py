@@ -30,8 +30,10 @@ _GLUED = (
 
 
 def mark_trailers(tail: pl.DataFrame) -> pl.DataFrame:
-    """Last lines (rec, line, gap, starts, shape) of each record; columns `debris` and `trailer` are added.
+    """Last lines (rec, line, gap, starts, admin, shape) of each record; columns debris, trailer and stays are added.
 
+    `starts` are the lines that begin a paragraph, `admin` those of them that begin a note on the telegram itself: it
+    can stand below the signature, and `stays` text all the same.
     `shape` says that a line looks like a name. A line is a trailer only if every line below it is one; a rule
     below a name opens the footnotes.
     """
@@ -49,9 +51,17 @@ def mark_trailers(tail: pl.DataFrame) -> pl.DataFrame:
     # A note runs on to the next blank line.
     over = pl.col("gap") | pl.col("shape") | known | ~same
     note = pl.when("note").then(True).when(over).then(False).forward_fill().fill_null(False)
-    trailer = known | note | feet.cum_max().over("rec")
+    trailer = known | note | feet.cum_max().over("rec") | pl.col("admin")
+    stays = (
+        pl.when("admin")
+        .then(True)
+        .when(pl.col("gap") | pl.col("single") | ~same)
+        .then(False)
+        .forward_fill()
+        .fill_null(False)
+    )
     # Titles look like names; they are trailers only below one.
-    tail = tail.with_columns(trailer=trailer & ~pl.col("starts"))
+    tail = tail.with_columns(trailer=trailer & (~pl.col("starts") | pl.col("admin")), stays=stays)
     return tail.with_columns(trailer=pl.col("trailer").cum_min(reverse=True).over("rec"))
 
 
