@@ -12,6 +12,7 @@ _SECTION_LINE = (
     rf"^(?:{LEVEL_PATTERN})\b.{{0,40}}? SECTION (0?[2-9]|[1-9]\d) OF \d{{1,2}} [A-Z][A-Z .'-]+ \d{{2,7}}\b.{{0,40}}$"
 )
 _BARE_LEVEL = rf"^(?:{LEVEL_PATTERN})$"
+_TEXT = r"^(?:[-=_*~] ?){4,}$|^[(\[]?[0-9]{1,2}[.)]? ?(?:\(|[A-Z]|$)"
 # Below a break or such a header come at most so many lines that stood within so many at the top.
 _TOP, _BELOW = 40, 15
 
@@ -22,7 +23,8 @@ def later_headers(lines: pl.DataFrame, section: pl.Series, page: pl.Series) -> t
     `section` is the section that begins at a line, or null.
     """
     likely = lines["line"].str.contains("SECTION ", literal=True).arg_true()
-    inner = likely.filter(lines["rec"].gather(likely) == lines["rec"].gather((likely.cast(pl.Int64) - 1).clip(0)))
+    above = (likely.cast(pl.Int64) - 1).clip(0)
+    inner = likely.filter((lines["rec"].gather(likely) == lines["rec"].gather(above)) & (likely > 0))
     number = lines["line"].gather(inner).str.extract(_SECTION_LINE).cast(pl.Int64)
     heads, number = inner.filter(number.is_not_null()), number.drop_nulls()
     section = section.scatter(heads, number)
@@ -45,6 +47,8 @@ def _repeating(lines: pl.DataFrame, tops: pl.Series, header: pl.Series) -> pl.Se
     rows = rows.join(owner, on="group", maintain_order="left")
     known = lines.with_columns(place=pl.int_range(pl.len()).over("rec"), spot=pl.int_range(pl.len()))
     top = known.filter(pl.col("rec").is_in(owner["owner"].unique().implode()), pl.col("place") < _TOP)
+    # The text begins with its first number, or with the rule above its first heading.
+    top = top.filter(~pl.col("line").str.contains(_TEXT).cum_max().over("rec"))
     first = top.group_by("rec", "line").agg(pl.col("spot").min())
     rows = rows.join(first, on=["rec", "line"], how="left", maintain_order="left")
     line = pl.col("line")
