@@ -104,7 +104,7 @@ def _cable_findings() -> list[Finding]:
             None,
         ),
         (
-            pl.col("name_raw").is_not_null() & pl.col("reasons").is_null(),
+            pl.col("has_classifier") & pl.col("reasons").is_null(),
             "reasons",
             "reasons_missing",
             "info",

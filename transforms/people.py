@@ -19,33 +19,33 @@ _INTERNAL_ROLES = {
 
 
 def people(
-    facts: pl.DataFrame, signers: pl.DataFrame, tag_rows: pl.LazyFrame, header_lines: pl.DataFrame
+    facts: pl.DataFrame,
+    classifiers: pl.DataFrame,
+    signers: pl.DataFrame,
+    tag_rows: pl.LazyFrame,
+    header_lines: pl.DataFrame,
 ) -> pl.LazyFrame:
     """rec, seq, role, name, name_raw, title, office out.
 
     The classifier first, then signers, then the tagged, then drafters, approvers and clearers.
     """
-    classifier = (
-        facts.lazy()
-        .filter(pl.col("name_raw").is_not_null())
-        .select(
-            "rec",
-            pl.lit(0).alias("rank"),
-            pl.lit("classifier").alias("role"),
-            # The letter O is often typed as a zero.
-            pl.col("name_raw")
-            .str.replace_all(r"([A-Za-z])0", "${1}O")
-            .str.replace_all(r"0([A-Za-z])", "O${1}")
-            .alias("name"),
-            "name_raw",
-            pl.col("person_title").alias("title"),
-            pl.col("person_office").alias("office"),
-        )
+    classifier = classifiers.lazy().select(
+        "rec",
+        pl.lit(0).alias("rank"),
+        pl.lit("classifier").alias("role"),
+        # The letter O is often typed as a zero.
+        pl.col("name_raw")
+        .str.replace_all(r"([A-Za-z])0", "${1}O")
+        .str.replace_all(r"0([A-Za-z])", "O${1}")
+        .alias("name"),
+        "name_raw",
+        "title",
+        "office",
     )
     # The orders of the seventies named who classified on their own line.
     by_order = (
         facts.lazy()
-        .filter(pl.col("eo_person").is_not_null() & pl.col("name_raw").is_null())
+        .filter(pl.col("eo_person").is_not_null() & ~pl.col("has_classifier"))
         .select(
             "rec",
             pl.lit(0).alias("rank"),

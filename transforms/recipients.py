@@ -8,6 +8,7 @@ import polars as pl
 
 from schemas import vocab
 from transforms.fuzzy import nearest
+from transforms.telegram.lines import replace_in
 
 # The counter, or a range of one number a section.
 _COUNTER = r" (?<mcn_first>\d{3,5})(?:-(?<mcn_last>\d{3,5}))?$"
@@ -24,9 +25,25 @@ _MILITARY = (
 )
 _POST = r"^(?:AMEMBASSY|AMCONSUL|USMISSION|USINT|USEU|USDEL|USLO|AIT|REO|RPO|IRAN RPO|US OFFICE)\b"
 # Also AMEMBASY, AMEMBASSSY, USMISION: judged by the nearest known name.
-_NEARLY_POST = r"^(?:AM[A-Z]{5,9}|US[A-Z]{2,8}) [A-Z]"
+_NEARLY_POST = r"^(?:AM[A-Z]{5,9}|US[A-Z]{2,8}) [A-Z]|^(?:AMEMBASSY|AMCONSUL|USMISSION)[A-Z]"
 _MONTH_DEBRIS = r" (?:JAN|FEB|MAR|APR|MAY|JUN|JUL|AUG|SEP|OCT|NOV|DEC)[A-Z]*(?: [A-Z ]+)?$"
 _COLLECTIVE = r"\b(?:COLLECTIVE|POSTS)\b"
+
+
+# Lines that are not RI/NAME PRECEDENCE COUNTER, or not quite.
+_ODD = rf" /|/ |\(|\d [A-Z]|- \d|\d,| \d*O\d+$|, \d|^ZEN |(?:{_PRECEDENCES}) (?:{_PRECEDENCES})|//[^ ]*//[^ ]"
+_TIDY = (
+    (r"^([A-Z]{4,7}) */ *", "$1/"),
+    (r"^ZEN +", "ZEN/"),
+    (rf"\(({_PRECEDENCES})\)", "$1"),
+    (r" (\d{3,5}) *- *(\d{3,5})$", " $1-$2"),
+    (rf" (\d{{3,5}}(?:-\d{{3,5}})?) ({_PRECEDENCES})$", " $2 $1"),
+    (r" (\d*)O(\d+)$", " ${1}0$2"),
+    (r", (\d{3,5})$", " $1"),
+    *((f"(?:{word} )+{word}", word) for word in vocab.codes("precedence")),
+    (r" *//+ *", "//"),
+    (r"([A-Z0-9]) */ *([A-Z0-9]+//)", "$1/$2"),
+)
 
 
 def recipients(addressees: pl.DataFrame) -> pl.LazyFrame:
@@ -34,9 +51,10 @@ def recipients(addressees: pl.DataFrame) -> pl.LazyFrame:
 
     Also precedence_typo, the word that was read as a precedence though it was misspelt.
     """
+    tidy = replace_in(addressees["raw"], _ODD, _tidied)
     counted = addressees.with_columns(
-        pl.col("raw").str.extract_groups(_COUNTER).alias("counter"),
-        pl.col("raw").str.replace(r" \d{3,5}(?:-\d{3,5})?$", "").alias("address"),
+        tidy.str.extract_groups(_COUNTER).alias("counter"),
+        tidy.str.replace(r" \d{3,5}(?:-\d{3,5})?$", "").alias("address"),
     )
     parsed = _parse(counted.select(pl.col("address").unique()))
     return (
@@ -46,6 +64,12 @@ def recipients(addressees: pl.DataFrame) -> pl.LazyFrame:
         .sort("rec", pl.col("role") == "info", maintain_order=True)
         .with_columns(seq=pl.int_range(1, pl.len() + 1).over("rec"), mcn_last=pl.coalesce("mcn_last", "mcn_first"))
     )
+
+
+def _tidied(found: pl.Series) -> pl.Series:
+    for pattern, change in _TIDY:
+        found = found.str.replace(pattern, change)
+    return found
 
 
 def _parse(addresses: pl.DataFrame) -> pl.DataFrame:
@@ -67,7 +91,9 @@ def _parse(addresses: pl.DataFrame) -> pl.DataFrame:
     return joined.with_columns(
         kind=pl.when(pl.col("guess").is_not_null()).then(pl.lit("post")).otherwise(_kind()),
         name_canonical=pl.coalesce("name_canonical", "guess"),
-        office_symbols=pl.when(pl.col("office_symbols") != "").then("office_symbols"),
+        office_symbols=pl.when(pl.col("office_symbols") != "").then(
+            pl.col("office_symbols").str.replace_all(" */+ *", "/").str.strip_chars(" /")
+        ),
     ).drop("listed", "guess")
 
 
@@ -97,10 +123,27 @@ def _mend_precedence(named: pl.DataFrame) -> pl.DataFrame:
 
 
 def _drop_debris(named: pl.DataFrame) -> pl.DataFrame:
-    """Take traces of address books off known names: a month, or a month and another city, at the end."""
+    """Take traces of address books off known names: a month, another city, or both, at the end."""
+    names = _known().select("name", "listed")
     bare = pl.col("name").str.replace(_MONTH_DEBRIS, "")
-    known = bare.is_in(_known()["name"].implode())
-    return named.with_columns(name=pl.when(known).then(bare).otherwise("name"))
+    known = bare.is_in(names["name"].implode())
+    named = named.with_columns(name=pl.when(known).then(bare).otherwise("name"))
+    posts = names.filter(pl.col("listed") == "post")["name"]
+    places = posts.str.replace(_POST, "").str.strip_chars().unique()
+    odd = named.filter(pl.col("name").str.contains(_POST), ~pl.col("name").is_in(names["name"].implode()))
+    odd = odd.select(pl.col("name").unique()).with_columns(word=pl.col("name").str.split(" "))
+    ends = [
+        odd.select(
+            "name",
+            pl.col("word").list.head(size).list.join(" ").alias("start"),
+            pl.col("word").list.slice(size).list.join(" ").alias("end"),
+        )
+        for size in (2, 3, 4)
+    ]
+    found = pl.concat(ends).filter(pl.col("start").is_in(posts.implode()), pl.col("end").is_in(places.implode()))
+    found = found.unique("name", keep="last", maintain_order=True).select("name", "start")
+    joined = named.join(found, on="name", how="left", maintain_order="left")
+    return joined.with_columns(name=pl.coalesce("start", "name")).drop("start")
 
 
 def _kind() -> pl.Expr:

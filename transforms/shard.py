@@ -98,7 +98,9 @@ def _tables(telegrams: Telegrams, current: pl.DataFrame) -> dict[str, pl.DataFra
         "paragraphs": text.lazy(),
         "captions": telegrams.captions.lazy().with_columns(seq=pl.int_range(1, pl.len() + 1).over("rec")),
         "passing_lines": passing_lines(preamble),
-        "people": people(current, kept(telegrams.signers), tag_rows, kept(telegrams.header_lines)),
+        "people": people(
+            current, kept(telegrams.classifiers), kept(telegrams.signers), tag_rows, kept(telegrams.header_lines)
+        ),
         "reference_mentions": mentions(text, kept_references).lazy(),
         "media_links": media_links(telegrams.records),
     }

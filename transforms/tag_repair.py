@@ -3,6 +3,7 @@
 Works on the distinct unknown words of a shard, of which there are few.
 """
 
+import re
 from collections.abc import Mapping
 from functools import cache
 
@@ -12,6 +13,8 @@ from schemas import vocab
 from transforms.fuzzy import nearest
 
 REPAIRS = pl.Schema({"word": pl.String(), "tags": pl.List(pl.String()), "repair": pl.String()})
+# Signs that stand between tags where blanks should.
+_SEPARATORS = re.compile("[./&+:]")
 # Longer words are not tags run together but noise.
 _LONGEST = 60
 
@@ -26,6 +29,8 @@ def repair(words: pl.Series, known: pl.DataFrame) -> pl.DataFrame:
     for word in words:
         if word in mapped:
             rows.append((word, [mapped[word]], "alias"))
+        elif (separated := _SEPARATORS.split(word)) and all(part in kinds for part in separated):
+            rows.append((word, separated, "split"))
         elif parts := _segment(word, kinds):
             rows.append((word, list(parts), "split"))
         else:
@@ -63,7 +68,7 @@ def _segment(word: str, kinds: Mapping[str, str]) -> tuple[str, ...]:
 
 def _typos(words: pl.Series, known: pl.DataFrame) -> list[tuple[str, list[str], str]]:
     """Words of four or five letters that are one edit from exactly one known subject tag."""
-    short = words.filter(words.str.contains(r"^[A-Z]{4,5}$"))
+    short = words.filter(words.str.contains(r"^[A-Z0-9]{4,5}$"))
     subjects = known.filter(pl.col("kind") == "subject")["tag"].to_list()
     found = nearest(short, subjects, one_edit_from=4)
     return [(word, [tag], "typo") for word, tag in zip(short, found, strict=True) if tag is not None]

@@ -8,7 +8,7 @@ from schemas import vocab
 from transforms.tag_repair import repair
 
 # Damaged keywords come with a colon, comma or semicolon.
-_KEYWORD = r"^(?i)(?:TAGS?\b ?[:;,.]?|[A-Z]{3,5} ?[:;,]) *"
+_KEYWORD = r"^(?i)(?:T ?A ?G ?S?\b ?[:;,./-]*|[A-Z]{3,6} ?[:;,]) *"
 # Local tags of several words, then the name in parentheses that follows a tag, then single tags.
 _PHRASE = (
     r"HUMAN RIGHTS|COUNTRY CLEARANCE|MEDIA REACTION(?: REPORT)?|TIP IN [A-Z]+|TRAFFICKING IN PERSONS|PRESS SUMMARY"
@@ -17,6 +17,8 @@ _PHRASE = (
 _TOKEN = rf"(?i:{_PHRASE})\b|\([^)]*\)|[^\s,;()]+"
 # Tags that are followed by the name of the person concerned.
 _PERSON_TAGS = ("OVIP", "OREP", "OTRA", "OEXC")
+# Words that join tags.
+_JOINING = ("AND", "&", "OR")
 # A surname and up to two given names.
 _NAME_PARTS = 3
 _CAPTIONS = frozenset(code for code in vocab.codes("caption") if " " not in code)
@@ -38,12 +40,13 @@ def tags(facts: pl.DataFrame) -> pl.LazyFrame:
     visited = tokens.filter(pl.col("tag").is_in(_PERSON_TAGS)).select("rec").unique()
     others = tokens.join(visited, on="rec", how="anti", maintain_order="left")
     plain = others.filter(pl.col("tag").str.len_chars() >= 2)
-    plain = plain.select("rec", "tag", "tag_raw", pl.lit(None, pl.String).alias("person_for"))
+    plain = plain.select("rec", "tag", "tag_raw", pl.lit(None, pl.String).alias("person_for"), "broken")
     named = _join_names(tokens.join(visited, on="rec", how="semi", maintain_order="left"))
     named = pl.concat([plain, named]).sort("rec", maintain_order=True)
-    is_person = pl.col("person_for").is_not_null()
+    is_person = pl.col("person_for").is_not_null() | pl.col("tag").str.contains(",", literal=True)
     unknown = named.filter(~is_person & ~pl.col("tag").is_in(_known()["tag"].implode()))["tag"].unique()
     mended = named.join(repair(unknown, _known()), left_on="tag", right_on="word", how="left", maintain_order="left")
+    mended = mended.with_columns(repair=pl.when("broken").then(pl.lit("joined")).otherwise("repair"))
     # A repair can find several tags in one word.
     spread = mended.with_columns(tag=pl.coalesce("tags", pl.concat_list("tag"))).explode("tag")
     once = spread.unique(["rec", "tag"], keep="first", maintain_order=True)
@@ -55,14 +58,37 @@ def tags(facts: pl.DataFrame) -> pl.LazyFrame:
 def _tokens(lines: pl.DataFrame) -> pl.DataFrame:
     """rec, tag (upper case), tag_raw (as printed) and is_name (in parentheses), one row a token."""
     text = pl.col("tags").str.replace(_KEYWORD, "").str.replace_all("\n", " ", literal=True)
+    text = text.str.replace(r"^\((.*)\)$", "$1")
+    # Two persons in one pair of parentheses are parted by a semicolon.
+    text = text.str.replace_all(r"(\([^();]*,[^();]*);([^();]*,[^();]*\))", "$1) ($2")
     tokens = lines.select("rec", text.str.extract_all(_TOKEN).alias("token")).explode("token").drop_nulls()
     token = pl.col("token")
     is_name = token.str.starts_with("(")
     # The full stop of a name (TOMAS A.) stays.
     printed = pl.when(is_name).then(token.str.strip_chars("() ")).otherwise(token)
-    upper = pl.when(is_name).then(printed).otherwise(token.str.strip_chars(".:'\")- ")).str.to_uppercase()
+    upper = pl.when(is_name).then(printed).otherwise(token.str.strip_chars(".:'\")-\\ ")).str.to_uppercase()
     frame = tokens.select("rec", upper.alias("tag"), printed.alias("tag_raw"), is_name.alias("is_name"))
-    return frame.filter(pl.col("tag") != "", ~pl.col("tag").is_in(_CAPTIONS))
+    return _rejoined(frame.filter(pl.col("tag") != "", ~pl.col("tag").is_in([*_CAPTIONS, *_JOINING])))
+
+
+def _rejoined(tokens: pl.DataFrame) -> pl.DataFrame:
+    """Put together a tag that a blank broke behind its first or before its last letter (P REL)."""
+    size = pl.col("tag").str.len_chars()
+    if not (tokens["tag"].str.len_chars() == 1).any():
+        return tokens.with_columns(broken=pl.lit(False))
+    following = pl.col("tag").shift(-1).over("rec")
+    whole = pl.col("tag") + following
+    lone = (size == 1) | (following.str.len_chars() == 1)
+    subjects = _known().filter(pl.col("kind").is_in(["subject", "program"]))["tag"]
+    joins = (lone & whole.is_in(subjects.implode())).fill_null(False)
+    marked = tokens.with_columns(
+        tag=pl.when(joins).then(whole).otherwise("tag"),
+        tag_raw=pl.when(joins)
+        .then(pl.col("tag_raw") + " " + pl.col("tag_raw").shift(-1).over("rec"))
+        .otherwise("tag_raw"),
+        broken=joins,
+    )
+    return marked.filter(~pl.col("broken").shift(1).over("rec").fill_null(False))
 
 
 def _join_names(tokens: pl.DataFrame) -> pl.DataFrame:
@@ -77,7 +103,8 @@ def _join_names(tokens: pl.DataFrame) -> pl.DataFrame:
     leader = pl.col("tag").first().over("rec", "run")
     count = pl.col("word").sum().over("rec", "run")
     follows = pl.col("word") & leader.is_in(_PERSON_TAGS) & (count <= _NAME_PARTS)
-    before = pl.col("tag").shift(1).over("rec")
+    # Several names can follow one tag.
+    before = pl.when(~pl.col("is_name")).then("tag").forward_fill().over("rec")
     frame = frame.with_columns(
         person_for=pl.when(follows).then(leader).when(pl.col("is_name") & before.is_in(_PERSON_TAGS)).then(before)
     )
@@ -89,7 +116,7 @@ def _join_names(tokens: pl.DataFrame) -> pl.DataFrame:
         drop=follows & ~first,
     )
     whole = joined.filter(~pl.col("drop"), pl.col("tag").str.len_chars() >= 2)
-    return whole.select("rec", "tag", "tag_raw", "person_for")
+    return whole.select("rec", "tag", "tag_raw", "person_for", "broken")
 
 
 def _words_of_run(name: str, skip: int) -> pl.Expr:

@@ -5,6 +5,7 @@
 * `tags.csv`: TAGS with kind and label.
 * `stations.csv`: tokens of reference ids that posts.csv does not have (agencies, renamed posts).
 * `station_aliases.csv`: other ways in which a station is written, and the token used in reference ids.
+* `title_words.csv`: words of which titles are made, and words that join them, for clauses that name a person.
 * `tag_aliases.csv`: outdated or mistaken tags and the tag meant.
 
 All loaders are cached and return frames or tuples that callers must not change in place.

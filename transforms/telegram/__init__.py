@@ -17,6 +17,7 @@ from transforms.telegram.declassification import read_declassification
 from transforms.telegram.envelope import read_envelope
 from transforms.telegram.identity import foreign_bodies, without_foreign
 from transforms.telegram.lines import join_lines, split_lines
+from transforms.telegram.names import split_people
 from transforms.telegram.preamble import field_texts
 from transforms.telegram.split import split_telegram
 
@@ -38,6 +39,7 @@ class Telegrams:
     addressees: pl.DataFrame
     preamble: pl.DataFrame
     captions: pl.DataFrame
+    classifiers: pl.DataFrame
     paragraphs: pl.DataFrame
     signers: pl.DataFrame
 
@@ -62,6 +64,8 @@ def read_telegrams(records: pl.DataFrame) -> Telegrams:
     ):
         facts = facts.join(part, on="rec", how="left", maintain_order="left")
     foreign = foreign_bodies(records, facts)
+    classifiers = split_people(facts.filter(pl.col("person").is_not_null()).select("rec", "person"))
+    facts = facts.with_columns(has_classifier=pl.col("rec").is_in(classifiers["rec"].implode()))
     unrelated = foreign.filter(~pl.col("header_agrees"))
     preamble = _without(body.preamble, foreign)
     return Telegrams(
@@ -71,6 +75,7 @@ def read_telegrams(records: pl.DataFrame) -> Telegrams:
         addressees=_without(read_addressees(header, envelope), unrelated),
         preamble=preamble,
         captions=read_captions(preamble),
+        classifiers=_without(classifiers, foreign),
         paragraphs=_without(body.paragraphs, foreign),
         signers=_without(body.signers, foreign),
     )
@@ -82,8 +87,9 @@ def _without(frame: pl.DataFrame, records: pl.DataFrame) -> pl.DataFrame:
 
 def _classified_in_text(fields: pl.DataFrame, paragraphs: pl.DataFrame) -> pl.DataFrame:
     """Take the clause from paragraph 1 where the preamble has none: there it is text all the same."""
-    opening = paragraphs.filter(pl.col("text").str.contains(r"^(?i)CLASSIFIED BY ?:? "))
-    clause = opening.filter(pl.col("number") == 1).select("rec", pl.col("text").alias("in_text"))
+    opening = paragraphs.filter(pl.col("number") == 1)
+    opening = opening.filter(pl.col("text").str.contains(r"^(?i)(?:THIS [A-Z]+ (?:IS|WAS) )?CLASSIFIED BY ?:? "))
+    clause = opening.select("rec", pl.col("text").alias("in_text"))
     joined = fields.join(clause, on="rec", how="left", maintain_order="left")
     return joined.with_columns(classified=pl.coalesce("classified", "in_text")).drop("in_text")
 

@@ -2,18 +2,33 @@
 
 import polars as pl
 
+from schemas import vocab
+from transforms.telegram.lines import replace_in
+from transforms.telegram.split import LEVEL_PATTERN
+
+_PRECEDENCE = "|".join(vocab.codes("precedence"))
 # A telegram cut into sections has page lines of the relay between its addressees.
-_PAGE_LINE = r"^PAGE \d{2} "
-# BT ends the header; group counts and operating signals may follow it.
-_NO_ADDRESSEE = r"^(?:BT|GR ?\d+|NNNN|STATE GRNC|Z[A-Z]{2}(?: .{0,20})?)$"
+_PAGE_HINT = "PAGE [0-9]{2} "
+_PAGE_TEXT = rf"(?:\b(?:{LEVEL_PATTERN}) +)?\bPAGE \d{{2}} +.*?\d{{6}}Z *|^PAGE \d{{2}} .*$"
+# BT ends the header. Group counts, operating signals, numbers, rules and marks of the relay are no addressees.
+_NO_ADDRESSEE = (
+    r"^(?:GR ?\d+|NNNN|(?:[A-Z]+ )?GRNC|Z(?:[A-DF-Z][A-Z]|E[A-MO-Z])(?: .{0,20})?|#\d+|[-=_*]{3,}[\d Z/-]*"
+    rf"|C ?O ?R ?R ?E ?C ?T ?E ?D +C ?O ?P ?Y.*|{LEVEL_PATTERN})$"
+)
+# Lists run on in one line, and lists in small letters.
+_SECOND_LIST = r"^(?i)(TO:? .*[^ ]) +(INFO:? +(?:[A-Z]{4,7}/|AMEMBASSY|AMCONSUL|USMISSION).*)$"
+_SMALL = r"^[a-z]{4,7}/|^(?:amembassy|amconsul|usmission|secstate) "
+# What wraps off an address: its counter, its precedence, or both.
+_REST = rf"^(?:(?:{_PRECEDENCE})(?: |$))?(?:\d{{3,5}}(?:-\d{{3,5}})?)?$"
 # Drafters' lines end at about 69 columns; a shorter line is a whole address.
 _WRAP = 60
 _ADDRESS_START = (
     r"^(?:[A-Z]{4,7}/|ZEN/|XMT|(?:AMEMBASSY|AMCONSUL|USMISSION|USINT|SECSTATE|USEU|USDEL|AIT|DEPT|HQ|CDR|COM)\b)"
 )
-_EXEMPT = r"^XMT[ /]+"
+_EXEMPT = r"^XMT(?:[ /,:]+|$)"
 # Exempted posts on the line of their collective: ISLAND COLLECTIVE, XMT, AMEMBASSY KOROR, AMEMBASSY MAJURO
-_EXEMPT_INLINE = r", *XMT,? +(.*)$"
+_EXEMPT_INLINE = r"[, (]+XMT\b[,:/ ]*(.*?)\)?$"
+_NO_NAME = r"^[A-Z]{4,7}/| \d{3,5}(?:-\d{3,5})?$"
 
 
 def read_addressees(lines: pl.DataFrame, envelope: pl.DataFrame) -> pl.DataFrame:
@@ -24,10 +39,18 @@ def read_addressees(lines: pl.DataFrame, envelope: pl.DataFrame) -> pl.DataFrame
     line, name posts exempted from the collective above: they become its `excluded`, joined by `;`.
     """
     listed = _lists(lines, envelope)
-    raw = pl.col("raw")
-    page = raw.str.contains(_PAGE_LINE)
-    kept = listed.filter((raw != "") & pl.col("role").is_not_null() & ~page & ~raw.str.contains(_NO_ADDRESSEE))
+    raw = replace_in(listed["raw"], _PAGE_HINT, _drop_pages)
+    listed = listed.with_columns(replace_in(raw, _SMALL, lambda found: found.str.to_uppercase()).alias("raw"))
+    text = pl.col("raw")
+    kept = listed.filter((text != "") & pl.col("role").is_not_null() & ~text.str.contains(_NO_ADDRESSEE))
+    ended = kept["raw"] == "BT"
+    if ended.any():
+        kept = kept.filter(~(text == "BT").cum_max().over("rec"))
     return _exempt(_unwrap(kept))
+
+
+def _drop_pages(found: pl.Series) -> pl.Series:
+    return found.str.replace_all(_PAGE_TEXT, "").str.strip_chars()
 
 
 def _lists(lines: pl.DataFrame, envelope: pl.DataFrame) -> pl.DataFrame:
@@ -38,6 +61,7 @@ def _lists(lines: pl.DataFrame, envelope: pl.DataFrame) -> pl.DataFrame:
         .join(from_lines, on="rec", how="inner", maintain_order="left")
         .filter(pl.col("at") > pl.col("at_from"))
     )
+    after = _split_lists(after)
     line = pl.col("line")
     keyword = line.str.extract(r"^(?i)(TO|INFO)(?::| |$)").str.to_uppercase()
     address = pl.when(keyword.is_not_null()).then(line.str.replace(r"^(?i)(?:TO|INFO):? *", "")).otherwise(line)
@@ -45,12 +69,19 @@ def _lists(lines: pl.DataFrame, envelope: pl.DataFrame) -> pl.DataFrame:
     return after.select("rec", role.alias("role"), address.alias("raw"), "gap", keyword.is_not_null().alias("begins"))
 
 
+def _split_lists(lines: pl.DataFrame) -> pl.DataFrame:
+    """Give INFO a line of its own where it runs on behind TO."""
+    if not lines["line"].str.contains(_SECOND_LIST).any():
+        return lines
+    parts = pl.col("line").str.replace(_SECOND_LIST, "$1\n$2").str.split("\n")
+    return lines.with_columns(parts.alias("line")).explode("line")
+
+
 def _unwrap(listed: pl.DataFrame) -> pl.DataFrame:
     """Join an address that was wrapped: no routing indicator, no known prefix, below a line at its limit."""
     raw = pl.col("raw")
     wrapped = (
-        (raw.shift(1).str.len_chars() > _WRAP)
-        & ~raw.str.contains(_ADDRESS_START)
+        (((raw.shift(1).str.len_chars() > _WRAP) & ~raw.str.contains(_ADDRESS_START)) | raw.str.contains(_REST))
         & ~pl.col("begins")
         & (pl.col("rec") == pl.col("rec").shift(1))
     ).fill_null(False)
@@ -75,7 +106,9 @@ def _exempt(listed: pl.DataFrame) -> pl.DataFrame:
     raw = pl.col("raw")
     if not listed["raw"].str.contains("XMT", literal=True).any():
         return listed.select("rec", "role", "raw", pl.lit(None, pl.String).alias("excluded"))
-    exempts = raw.str.contains(_EXEMPT)
+    # Behind a bare XMT the exempted posts stand on lines of their own.
+    bare = raw.str.contains(r"[^ ,(][, (]+XMT[,:]?$").shift(1).fill_null(False)
+    exempts = raw.str.contains(_EXEMPT) | bare
     # An exemption runs on from its XMT line; a blank line or the next list ends it.
     run = (exempts | pl.col("gap") | (pl.col("role") != pl.col("role").shift(1))).fill_null(True).cum_sum()
     marked = listed.with_columns(run=run, begins=exempts).with_columns(
@@ -85,12 +118,22 @@ def _exempt(listed: pl.DataFrame) -> pl.DataFrame:
     names = (
         marked.with_columns(owner=owner)
         .filter("exempt")
-        .select("owner", raw.str.replace(_EXEMPT, "").str.replace(r" \d{3,5}$", "").alias("name"))
+        .select("owner", raw.str.replace(_EXEMPT, "").str.split(",").alias("name"))
+        .explode("name")
+        .select("owner", pl.col("name").str.strip_chars().str.replace_all(_NO_NAME, ""))
+        .filter(pl.col("name") != "")
         .unique(maintain_order=True)
         .group_by("owner", maintain_order=True)
         .agg(pl.col("name").str.join(";").alias("excluded"))
     )
-    inline = raw.str.extract(_EXEMPT_INLINE).str.split(",").list.eval(pl.element().str.strip_chars()).list.join(";")
+    listed_inline = raw.str.extract(_EXEMPT_INLINE)
+    inline = (
+        pl.when(listed_inline != "")
+        .then(listed_inline)
+        .str.split(",")
+        .list.eval(pl.element().str.strip_chars())
+        .list.join(";")
+    )
     return (
         marked.filter(~pl.col("exempt"))
         .join(names, left_on="row", right_on="owner", how="left", maintain_order="left")

@@ -21,9 +21,7 @@ _BODY_FACTS = (
     "declass_raw",
     "classified_by_raw",
     "reasons",
-    "name_raw",
-    "person_title",
-    "person_office",
+    "person",
 )
 
 
@@ -53,4 +51,4 @@ def without_foreign(facts: pl.DataFrame, foreign: pl.DataFrame) -> pl.DataFrame:
         return flagged
     nulled = [pl.when(~pl.col("is_foreign")).then(name).alias(name) for name in _BODY_FACTS]
     kind = pl.when("is_foreign").then(pl.lit("none")).otherwise("declass_kind").alias("declass_kind")
-    return flagged.with_columns(*nulled, kind)
+    return flagged.with_columns(*nulled, kind, has_classifier=pl.col("has_classifier") & ~pl.col("is_foreign"))

@@ -7,12 +7,15 @@ import polars as pl
 from transforms.telegram.lines import replace_in
 
 # Damaged keywords come with a colon.
-_KEYWORD = r"^(?i)(?:SUBJ(?:ECT)?\b ?[:.]?|[A-Z]{6,8} ?:) *"
+_KEYWORD = r"^(?i)(?:\(U\) ?)?(?:SUBJ(?:ECTS?)?\b ?[:.;]*|[A-Z ]{6,9} ?[:;]) *"
 # A reference list run on behind the subject, with or without a blank.
 _RUN_ON = r"(?: |[a-z?!.])?REF(?:TEL)?S?: .*$|(?i) CLASSIFIED BY:? .*$"
 _SHORTEST, _LONGEST = 1, 400
 _OTHER_FIELD = r"\bREFS?:|\bTAGS\b|\bClassified By\b"
-_MARK = r"\((?i:UNCLASSIFIED|CONFIDENTIAL|SECRET|SBU|LOU|TS|U|C|S|FOUO)(?: ?//? ?(?i:NF|NOFORN|FOUO|SBU|REL [^)]*))?\)"
+_MARK = (
+    r"\((?i:UNCLASSIFIED|CONFIDENTIAL|SECRET|SBU|LOU|TS|U|C|S|FOUO|NF|NOFORN|CNF|SNF)"
+    r"(?: ?(?://?|-) ?(?i:NF|NOFORN|FOUO|SBU|REL [^)]*))?\)"
+)
 
 
 def read_subject(fields: pl.DataFrame) -> pl.DataFrame:
