@@ -1,10 +1,10 @@
-"""One expectation for all rules given as SQL, and the metrics it rests on.
+"""The expectations that all rules are, and the metrics they rest on.
 
 A rule given as a condition is counted in the same scan as every other condition of its table. The failing rows
 themselves are only fetched when the result format is COMPLETE, and then shown as a table in Data Docs.
 """
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import sqlalchemy as sa
 from great_expectations.core.metric_domain_types import MetricDomainTypes
@@ -21,16 +21,17 @@ from expectations.duck import DuckDBExecutionEngine
 # Enough to see what is wrong; the SQL that is shown beside them finds the rest.
 SHOWN_ROWS = 10
 
-_BY_CONDITION = "sql_rule.rows_breaking_condition"
-_BY_QUERY = "sql_rule.rows_of_query"
+_BY_CONDITION = "sql_rule.rows_where"
+_BY_QUERY = "sql_rule.row_of_query"
 _EXAMPLES = "sql_rule.examples"
+_ROWS = "table.row_count"
 
 
-class RowsBreakingCondition(TableMetricProvider):
-    """How many rows break a condition; bundled with the other counts of the table into one query."""
+class RowsWhere(TableMetricProvider):
+    """How many rows (or different values of `distinct`) meet a condition; counted in one query with the others."""
 
     metric_name = _BY_CONDITION
-    value_keys = ("condition",)
+    value_keys = ("where", "distinct")
 
     @metric_partial(
         engine=DuckDBExecutionEngine,
@@ -45,22 +46,23 @@ class RowsBreakingCondition(TableMetricProvider):
         metrics,  # noqa: ARG002
         runtime_configuration,  # noqa: ARG002
     ):
-        breaking: sa.ColumnElement[bool] = sa.literal_column(f"NOT ({metric_value_kwargs['condition']})")
+        met: sa.ColumnElement[bool] = sa.literal_column(f"({metric_value_kwargs['where']})")
+        distinct = metric_value_kwargs.get("distinct")
         # Not count_if, which is null where the condition is null on every row.
-        return sa.func.count().filter(breaking), metric_domain_kwargs, {}
+        counted = sa.func.count(sa.distinct(sa.column(distinct))) if distinct else sa.func.count()
+        return counted.filter(met), metric_domain_kwargs, {}
 
 
-class RowsOfQuery(TableMetricProvider):
-    """How many rows a query selects."""
+class RowOfQuery(TableMetricProvider):
+    """The one row of a query, as a tuple."""
 
     metric_name = _BY_QUERY
-    value_keys = ("failing_rows",)
+    value_keys = ("query",)
 
     @metric_value(engine=DuckDBExecutionEngine)
     def _duckdb(cls, execution_engine, metric_value_kwargs, **_):  # type: ignore[no-untyped-def] # noqa: N805
         with execution_engine.get_connection() as connection:
-            query = f"SELECT count(*) FROM ({metric_value_kwargs['failing_rows']})"
-            return connection.exec_driver_sql(query).scalar_one()
+            return tuple(connection.exec_driver_sql(metric_value_kwargs["query"]).one())
 
 
 class Examples(TableMetricProvider):
@@ -77,42 +79,24 @@ class Examples(TableMetricProvider):
         return [{name: str(value)[:200] for name, value in row.items()} for row in rows]
 
 
-class ExpectRowsToKeepRule(BatchExpectation):
-    """No more than the tolerated share of rows is selected by `failing_rows` (or breaks `condition`)."""
+class _Rule(BatchExpectation):
+    """What both kinds of rule share: metrics are asked for by name, and results keep their numbers."""
 
-    failing_rows: str
-    condition: str | None = None
-    tolerance: float = 0.0
-
-    success_keys: ClassVar[tuple[str, ...]] = ("failing_rows", "condition", "tolerance")
+    def _metrics(self) -> dict[str, tuple[str, dict[str, Any]]]:
+        """Name here -> metric and its values."""
+        raise NotImplementedError
 
     def get_validation_dependencies(self, execution_engine=None, runtime_configuration=None):  # type: ignore[no-untyped-def]
-        """Ask for the count, and for examples only where they will be shown."""
+        """Ask for the counts, and for examples only where they will be shown."""
         wanted = super().get_validation_dependencies(execution_engine, runtime_configuration)
         domain = self._get_domain_kwargs()
-        metrics: dict[str, dict[str, str]] = {"table.row_count": {}}
-        if self.condition is not None:
-            metrics[_BY_CONDITION] = {"condition": self.condition}
-        else:
-            metrics[_BY_QUERY] = {"failing_rows": self.failing_rows}
         shown = self._get_result_format(runtime_configuration)
-        if (shown.get("result_format") if isinstance(shown, dict) else shown) == "COMPLETE":
-            metrics[_EXAMPLES] = {"failing_rows": self.failing_rows}
-        for name, values in metrics.items():
-            metric = MetricConfiguration(name, metric_domain_kwargs=domain, metric_value_kwargs=values)
-            wanted.set_metric_configuration(metric_name=name, metric_configuration=metric)
+        is_shown = (shown.get("result_format") if isinstance(shown, dict) else shown) == "COMPLETE"
+        for name, (metric, values) in {"rows": (_ROWS, {}), **self._metrics()}.items():
+            if name != "examples" or is_shown:
+                configuration = MetricConfiguration(metric, metric_domain_kwargs=domain, metric_value_kwargs=values)
+                wanted.set_metric_configuration(metric_name=name, metric_configuration=configuration)
         return wanted
-
-    def _validate(self, metrics, runtime_configuration=None, execution_engine=None):  # type: ignore[no-untyped-def] # noqa: ARG002
-        rows = metrics["table.row_count"]
-        failed = metrics[_BY_QUERY] if self.condition is None else metrics[_BY_CONDITION]
-        counted = {
-            "element_count": rows,
-            "unexpected_count": failed,
-            "observed_value": f"{failed} failing of {rows}",
-            "details": {"examples": metrics.get(_EXAMPLES, [])},
-        }
-        return {"success": failed <= self.tolerance * rows, "result": {}, "counted": counted}
 
     def _build_evr(self, raw_response, **kwargs):  # type: ignore[no-untyped-def]
         # The library empties the result of the cheap format, but tolerated failures must be reported too.
@@ -133,3 +117,77 @@ class ExpectRowsToKeepRule(BatchExpectation):
                 styling={"body": {"classes": ["table-bordered", "table-sm", "mt-3"]}},
             )
         ]
+
+
+class ExpectRowsToKeepRule(_Rule):
+    """No more than the tolerated share of rows is selected by `failing_rows` (or breaks `condition`).
+
+    The rows judged are those of the table, or those that meet `of`; `per_cable` counts cables instead of rows.
+    """
+
+    failing_rows: str
+    condition: str | None = None
+    of: str | None = None
+    per_cable: bool = False
+    tolerance: float = 0.0
+    fewest: int = 1
+
+    success_keys: ClassVar[tuple[str, ...]] = ("failing_rows", "condition", "of", "per_cable", "tolerance", "fewest")
+
+    def _metrics(self) -> dict[str, tuple[str, dict[str, Any]]]:
+        counted = "count(DISTINCT cable_id)" if self.per_cable else "count(*)"
+        by_query = (_BY_QUERY, {"query": f"SELECT {counted} FROM ({self.failing_rows})"})
+        found: dict[str, tuple[str, dict[str, Any]]] = {
+            "failed": by_query,
+            "examples": (_EXAMPLES, {"failing_rows": self.failing_rows}),
+        }
+        if self.condition is not None:
+            within = f"({self.of}) AND " if self.of else ""
+            values = {"where": f"{within}NOT ({self.condition})", "distinct": "cable_id" if self.per_cable else None}
+            found["failed"] = (_BY_CONDITION, values)
+        if self.per_cable:
+            found["judged"] = (_BY_QUERY, {"query": "SELECT count(*) FROM cables"})
+        elif self.of:
+            found["judged"] = (_BY_CONDITION, {"where": self.of, "distinct": None})
+        return found
+
+    def _validate(self, metrics, runtime_configuration=None, execution_engine=None):  # type: ignore[no-untyped-def] # noqa: ARG002
+        judged, failed = (
+            value[0] if isinstance(value, tuple) else value
+            for value in (metrics.get("judged", metrics["rows"]), metrics["failed"])
+        )
+        counted = {
+            "element_count": judged,
+            "unexpected_count": failed,
+            "observed_value": f"{failed} failing of {judged}",
+            "details": {"examples": metrics.get("examples", []), "rows": metrics["rows"]},
+        }
+        is_kept = failed < self.fewest or failed <= self.tolerance * judged
+        return {"success": is_kept, "result": {}, "counted": counted}
+
+
+class ExpectAmountToStayWithinBounds(_Rule):
+    """`measure` selects one row: an amount, and optionally the count it rests on (below `fewest` it says nothing)."""
+
+    measure: str
+    low: float | None = None
+    high: float | None = None
+    fewest: int = 1
+
+    success_keys: ClassVar[tuple[str, ...]] = ("measure", "low", "high", "fewest")
+
+    def _metrics(self) -> dict[str, tuple[str, dict[str, Any]]]:
+        return {"measured": (_BY_QUERY, {"query": self.measure})}
+
+    def _validate(self, metrics, runtime_configuration=None, execution_engine=None):  # type: ignore[no-untyped-def] # noqa: ARG002
+        value, basis = (*metrics["measured"], self.fewest)[:2]
+        amount = None if value is None or (basis or 0) < self.fewest else float(value)
+        is_low = amount is not None and self.low is not None and amount < self.low
+        is_high = amount is not None and self.high is not None and amount > self.high
+        counted = {
+            "element_count": 1,
+            "unexpected_count": int(is_low or is_high),
+            "observed_value": "nothing to compare with" if amount is None else amount,
+            "details": {"measured": amount, "rows": metrics["rows"]},
+        }
+        return {"success": not (is_low or is_high), "result": {}, "counted": counted}

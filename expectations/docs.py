@@ -28,7 +28,8 @@ from great_expectations.data_context.types.resource_identifiers import (
 )
 
 from expectations.offline import add_assets, external_addresses, rewrite_pages
-from expectations.rules import JUDGED_TABLES, rules
+from expectations.rule_files import rules
+from expectations.rules import RULED_TABLES
 from expectations.suites import suite
 
 # Runs whose pages are kept.
@@ -87,15 +88,15 @@ def _store_results(
 
 def _store_suites(context: AbstractDataContext, project_dir: Path) -> list[ExpectationSuiteIdentifier]:
     """Store the suites, if their rules have changed since their pages were made, and return those stored."""
-    described = repr([gx.__version__, *map(rules, JUDGED_TABLES)])
+    described = repr([gx.__version__, *map(rules, RULED_TABLES)])
     digest = hashlib.sha256(described.encode()).hexdigest()
     made_from = project_dir / _STORE / "suites.sha256"
     if made_from.exists() and made_from.read_text() == digest:
         return []
-    for table in JUDGED_TABLES:
+    for table in RULED_TABLES:
         context.suites.add_or_update(suite(table))
     made_from.write_text(digest)
-    return [ExpectationSuiteIdentifier(name=table) for table in JUDGED_TABLES]
+    return [ExpectationSuiteIdentifier(name=table) for table in RULED_TABLES]
 
 
 def _build(

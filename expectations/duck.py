@@ -1,22 +1,15 @@
 """Let Great Expectations judge tables of DuckDB, a database it does not know.
 
-Importing this module registers the data source type (`context.data_sources.add_duckdb`) and the metrics for
-regular expressions, which Great Expectations ties to a fixed list of databases.
+Importing this module registers the data source type (`context.data_sources.add_duckdb`).
 """
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any, Literal
+from typing import Literal
 
 import sqlalchemy as sa
 from great_expectations.datasource.fluent.sql_datasource import SQLDatasource
 from great_expectations.execution_engine.sqlalchemy_execution_engine import SqlAlchemyExecutionEngine
-from great_expectations.expectations.metrics.map_metric_provider.column_condition_partial import (
-    column_condition_partial,
-)
-from great_expectations.expectations.metrics.map_metric_provider.column_map_metric_provider import (
-    ColumnMapMetricProvider,
-)
 
 
 class DuckDBExecutionEngine(SqlAlchemyExecutionEngine):
@@ -53,14 +46,3 @@ class DuckDBDatasource(SQLDatasource):
     @property
     def execution_engine_type(self) -> _EngineType:
         return DuckDBExecutionEngine
-
-
-class DuckDBMatchesRegex(ColumnMapMetricProvider):
-    """`expect_column_values_to_match_regex` on DuckDB."""
-
-    condition_metric_name = "column_values.match_regex"
-    condition_value_keys = ("regex",)
-
-    @column_condition_partial(engine=DuckDBExecutionEngine)
-    def _duckdb(cls, column: Any, regex: str, **_: Any) -> Any:  # noqa: N805 - made a class method by GX
-        return sa.func.regexp_matches(column, sa.literal(regex))

@@ -1,7 +1,7 @@
 """The gate: judge staged Parquet files and say whether they may be published.
 
-A rule that did not run counts as a critical failure, whatever its own severity: what was not looked at has not
-passed. Warnings are reported and refuse nothing.
+A rule that did not run counts as a failure, whatever its own severity: what was not looked at has not passed.
+Warnings are reported and refuse nothing, unless their hard limit is passed.
 """
 
 import logging
@@ -9,87 +9,56 @@ import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import polars as pl
 
-from expectations.rules import JUDGED_TABLES, rules
-from expectations.staging import Staging, opened
-from schemas.derive import polars_schema
+from expectations.decision import Finding, Policy, decide
+from expectations.row_rules import CHECK_SCHEMA
+from expectations.rule_files import usual_rules
+from expectations.rules import RULED_TABLES, RuleSet
+from expectations.staging import opened
+from expectations.verdicts import REFUSING, Verdict, results
 
 if TYPE_CHECKING:
-    from expectations.judging import TableJudgement
+    from expectations.judging import Found, TableJudgement
 
 _LOG = logging.getLogger(__name__)
 
-Verdict = Literal["passed", "warnings", "refused"]
 
+@dataclass(frozen=True)
+class Context:
+    """What the gate is told besides the staged rows.
 
-class GateError(RuntimeError):
-    """The gate itself is broken: it evaluated another number of rules than are declared."""
+    `checks`: what row rules counted while rows were read (`row_rules.CHECK_SCHEMA`); `facts`: amounts of the run
+    that no table holds; `published`: Parquet files of the ledger tables of the published state.
+    """
+
+    checks: pl.DataFrame
+    facts: Mapping[str, float | None]
+    published: Mapping[str, Sequence[str]]
+
+    @staticmethod
+    def no_checks() -> pl.DataFrame:
+        """What row rules count where no row is read."""
+        return pl.DataFrame(schema=CHECK_SCHEMA)
 
 
 @dataclass(frozen=True)
 class GateReport:
-    """The verdict, one row a rule (table `quality_results`), and the first page of Data Docs if it was built."""
+    """The verdict, one row a rule (table `quality_results`), the first page of Data Docs if it was built, and what
+    refuses."""
 
     verdict: Verdict
     results: pl.DataFrame
     docs_index: Path | None
+    refusing: tuple[Finding, ...] = ()
 
     @property
     def failures(self) -> pl.DataFrame:
-        """Rules that failed or did not run, those that refuse the run first."""
+        """Rules that did not pass, those that refuse the run first."""
         failed = self.results.filter(pl.col("status") != "passed")
-        return failed.sort(pl.col("severity") != "critical", "table_name", "expectation")
-
-
-def _rows(judgements: Sequence["TableJudgement"], staging: Staging, run_id: str) -> pl.DataFrame:
-    rows = [
-        {
-            "run_id": run_id,
-            "table_name": judgement.table,
-            "expectation": outcome.rule.name,
-            "rule_id": outcome.rule.id,
-            "title": outcome.rule.name.replace("_", " "),
-            "kind": outcome.rule.kind,
-            "severity": outcome.rule.severity,
-            "status": "warned" if outcome.status == "failed" and outcome.rule.severity == "warning" else outcome.status,
-            "tolerance": outcome.rule.tolerance,
-            "hard_limit": None,
-            "n_evaluated": None if outcome.status == "error" else staging.row_counts[judgement.table],
-            "n_failed": outcome.n_failed,
-            "share": _share(outcome.n_failed, staging.row_counts.get(judgement.table)),
-            "measured": None,
-            "sample_keys": outcome.sample_keys,
-            "detail": outcome.detail,
-        }
-        for judgement in judgements
-        for outcome in judgement.outcomes
-    ]
-    frame = pl.DataFrame(rows, schema=polars_schema("quality_results"))
-    return frame.sort("run_id", "table_name", "expectation")
-
-
-def _share(failed: int | None, of: int | None) -> float | None:
-    return None if failed is None or not of else failed / of
-
-
-def _verdict(results: pl.DataFrame) -> Verdict:
-    status = pl.col("status")
-    if results.filter((status == "error") | (status == "failed")).height:
-        return "refused"
-    return "warnings" if results.filter(status == "warned").height else "passed"
-
-
-def _check_complete(results: pl.DataFrame) -> None:
-    declared = sum(len(rules(table)) for table in JUDGED_TABLES)
-    distinct = results.select("table_name", "expectation").n_unique()
-    if not declared == results.height == distinct:
-        raise GateError(
-            f"quality gate: {declared} rules are declared but {distinct} were evaluated; "
-            "nothing was published; look for rules of one table that share a name"
-        )
+        return failed.sort(~pl.col("status").is_in(REFUSING), "rule_id", "table_name", "expectation")
 
 
 def _quieten() -> None:
@@ -98,27 +67,42 @@ def _quieten() -> None:
     logging.getLogger("great_expectations").setLevel(logging.CRITICAL)
 
 
-def judge(staged: Mapping[str, Sequence[str]], *, run_id: str, project_dir: Path, docs_dir: Path) -> GateReport:
+def _by_rule(judgements: Sequence["TableJudgement"]) -> dict[tuple[str, str], "Found"]:
+    return {(judgement.table, name): found for judgement in judgements for name, found in judgement.found.items()}
+
+
+def judge(
+    staged: Mapping[str, Sequence[str]],
+    *,
+    run_id: str,
+    project_dir: Path,
+    docs_dir: Path,
+    rules: RuleSet | None = None,
+    context: Context | None = None,
+    policy: Policy = "standard",
+) -> GateReport:
     """Judge the staged rows of a run and build Data Docs on them.
 
     `staged` maps tables (CABLE_TABLES, quarantine, superseded, ingest_files) to their Parquet files; a table
     without files is empty. `project_dir` keeps the last validation results from run to run and takes what
-    DuckDB spills; `docs_dir` receives the pages. Raises GateError if a rule was left out. Data Docs that cannot
-    be built are a logged warning and `docs_index` None, since they say nothing about the data.
+    DuckDB spills; `docs_dir` receives the pages. Data Docs that cannot be built are a logged warning and
+    `docs_index` None, since they say nothing about the data.
     """
     _quieten()
     from expectations import docs
     from expectations.judging import judge_tables
 
-    context = docs.open_project(project_dir)
-    with opened(staged, project_dir / "spill") as staging:
-        judgements = judge_tables(context, staging, JUDGED_TABLES)
-    results = _rows(judgements, staging, run_id)
-    _check_complete(results)
+    rules = rules or usual_rules()
+    known = context or Context(Context.no_checks(), {}, {})
+    project = docs.open_project(project_dir)
+    with opened(staged, project_dir / "spill", known.facts, known.published) as staging:
+        judgements = judge_tables(project, staging, RULED_TABLES, rules)
+    found = results(rules, _by_rule(judgements), known.checks, staging.row_counts, run_id)
     judged = [judgement.result for judgement in judgements if judgement.result is not None]
     try:
-        index = docs.publish(context, judged, run_id=run_id, project_dir=project_dir, docs_dir=docs_dir)
+        index = docs.publish(project, judged, run_id=run_id, project_dir=project_dir, docs_dir=docs_dir)
     except Exception as error:
         _LOG.warning("Data Docs of run %s could not be built in %s: %s", run_id, docs_dir, error)
         index = None
-    return GateReport(_verdict(results), results, index)
+    decision = decide(found, rules, policy)
+    return GateReport(decision.verdict, found, index, decision.refusing)

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any
 
 from great_expectations.core import ExpectationSuiteValidationResult, ExpectationValidationResult
 from great_expectations.data_context.data_context.abstract_data_context import AbstractDataContext
@@ -12,33 +12,32 @@ from great_expectations.validator.validation_statistics import calc_validation_s
 
 import expectations.duck  # noqa: F401 - registers the data source that judge_tables adds
 from expectations.checks import SHOWN_ROWS
-from expectations.rules import Rule, rules
+from expectations.rules import RUN_FACTS, Rule, RuleSet
 from expectations.staging import Staging
 from expectations.suites import RULE, suite
 from schemas.derive import key_columns, quoted
 
 _DETAIL_LENGTH = 2000
 
-Status = Literal["passed", "failed", "error"]
-
 
 @dataclass(frozen=True)
-class Outcome:
-    """What came of one rule. `n_failed` is None if it did not run."""
+class Found:
+    """What one rule found in the staged rows: numbers, or why there are none (`error`)."""
 
-    rule: Rule
-    status: Status
-    n_failed: int | None
-    detail: str | None = None
-    sample_keys: str | None = None
+    evaluated: int = 0
+    failed: int = 0
+    rows: int = 0  # of the table, as the rule saw it
+    measured: float | None = None
+    keys: tuple[dict[str, Any], ...] = ()
+    error: str | None = None
 
 
 @dataclass
 class TableJudgement:
-    """Outcomes of one table, and the library's own result, which Data Docs are made of."""
+    """What the rules of one table found, by name, and the library's own result, which Data Docs are made of."""
 
     table: str
-    outcomes: list[Outcome] = field(default_factory=list)
+    found: dict[str, Found] = field(default_factory=dict)
     result: ExpectationSuiteValidationResult | None = None
 
 
@@ -55,50 +54,46 @@ def _exception_message(result: ExpectationValidationResult) -> str | None:
     return _first_line(str(raised[0].get("exception_message"))) if raised else None
 
 
-def _examples(found: dict[str, Any]) -> list[dict[str, Any]]:
-    listed = (found.get("details") or {}).get("examples") or found.get("partial_unexpected_index_list")
-    # Rules over several columns at once list the values of these instead of keys.
-    return [row for row in listed or found.get("partial_unexpected_list") or [] if isinstance(row, dict)]
+def _keys_of(table: str) -> tuple[str, ...]:
+    return ("name",) if table == RUN_FACTS else key_columns(table)
 
 
-def _detail(table: str, found: dict[str, Any]) -> str | None:
-    """Keys of failing rows as JSON; whole rows where a rule is about something without a key."""
-    keys = key_columns(table)
-    rows = _examples(found)[:SHOWN_ROWS]
-    shown = [{name: row[name] for name in keys if name in row} or row for row in rows]
-    return json.dumps(shown, default=str, ensure_ascii=False)[:_DETAIL_LENGTH] if shown else None
+def _examples(table: str, found: dict[str, Any]) -> tuple[dict[str, Any], ...]:
+    """Keys of failing rows; whole rows where a rule is about something without a key."""
+    keys = _keys_of(table)
+    rows = (found.get("details") or {}).get("examples") or []
+    return tuple({name: row[name] for name in keys if name in row} or row for row in rows[:SHOWN_ROWS])
 
 
-def _outcome(rule: Rule, result: ExpectationValidationResult) -> Outcome:
+def _found(table: str, result: ExpectationValidationResult) -> Found:
     message = _exception_message(result)
     if message is not None:
-        return Outcome(rule, "error", None, message)
+        return Found(error=message)
     found: dict[str, Any] = result.result or {}
-    # A declared rule that passed in the cheap form reports no number: it tolerates none.
-    failed = int(found.get("unexpected_count") or 0)
-    if result.success:
-        return Outcome(rule, "passed", failed)
-    return Outcome(rule, "failed", failed, None, _detail(rule.table, found))
+    details = found.get("details") or {}
+    return Found(
+        evaluated=int(found.get("element_count") or 0),
+        failed=int(found.get("unexpected_count") or 0),
+        rows=int(details.get("rows") or 0),
+        measured=details.get("measured"),
+        keys=_examples(table, found),
+    )
 
 
-def _in_full(batch: Batch, table: str, result: ExpectationValidationResult) -> ExpectationValidationResult:
+def _in_full(batch: Batch, result: ExpectationValidationResult) -> ExpectationValidationResult:
     """Judge one failed expectation again, alone, with the keys of failing rows.
 
     Alone also tells apart a rule whose SQL fails from the others it shared a query with.
     """
-    keys = list(key_columns(table))
-    wanted: dict[str, Any] = {"result_format": "COMPLETE", "partial_unexpected_count": SHOWN_ROWS}
-    if keys:
-        wanted["unexpected_index_column_names"] = keys
     assert result.expectation_config is not None
-    return batch.validate(result.expectation_config.to_domain_obj(), result_format=wanted)
+    return batch.validate(result.expectation_config.to_domain_obj(), result_format={"result_format": "COMPLETE"})
 
 
-def _judge(source: Any, table: str) -> ExpectationSuiteValidationResult:
+def _judge(source: Any, table: str, rules: RuleSet) -> ExpectationSuiteValidationResult:
     asset = source.add_table_asset(table, table_name=quoted(table))
     batch = asset.add_batch_definition_whole_table("all").get_batch()
-    judged: ExpectationSuiteValidationResult = batch.validate(suite(table), result_format="BOOLEAN_ONLY")
-    judged.results = [one if one.success else _in_full(batch, table, one) for one in judged.results]
+    judged: ExpectationSuiteValidationResult = batch.validate(suite(table, rules), result_format="BOOLEAN_ONLY")
+    judged.results = [one if one.success else _in_full(batch, one) for one in judged.results]
     statistics = calc_validation_statistics(judged.results)
     judged.success = statistics.success
     judged.statistics = statistics._asdict()
@@ -106,27 +101,36 @@ def _judge(source: Any, table: str) -> ExpectationSuiteValidationResult:
     return judged
 
 
-def _all_errors(table: str, message: str) -> TableJudgement:
-    return TableJudgement(table, [Outcome(rule, "error", None, message) for rule in rules(table)])
+def _all_errors(table: str, rules: Sequence[Rule], message: str) -> TableJudgement:
+    return TableJudgement(table, {rule.name: Found(error=message) for rule in rules})
 
 
-def _judge_table(source: Any, staging: Staging, table: str) -> TableJudgement:
+def _judge_table(source: Any, staging: Staging, table: str, rules: RuleSet) -> TableJudgement:
     if table in staging.broken:
-        return _all_errors(table, f"files of {table} cannot be read: {staging.broken[table]}")
+        return _all_errors(table, rules.of(table), f"files of {table} cannot be read: {staging.broken[table]}")
     try:
-        result = _judge(source, table)
+        result = _judge(source, table, rules)
     except Exception as error:  # the gate must give a verdict whatever the library or the data do
-        return _all_errors(table, _first_line(f"{type(error).__name__}: {error}"))
-    by_name = {(one.expectation_config.meta or {}).get(RULE): one for one in result.results if one.expectation_config}
-    not_run = "the rule was declared but not evaluated"
-    outcomes = [
-        _outcome(rule, by_name[rule.name]) if rule.name in by_name else Outcome(rule, "error", None, not_run)
-        for rule in rules(table)
-    ]
-    return TableJudgement(table, outcomes, result)
+        return _all_errors(table, rules.of(table), _first_line(f"{type(error).__name__}: {error}"))
+    by_name = {
+        str((one.expectation_config.meta or {}).get(RULE)): _found(table, one)
+        for one in result.results
+        if one.expectation_config
+    }
+    return TableJudgement(table, by_name, result)
 
 
-def judge_tables(context: AbstractDataContext, staging: Staging, tables: Sequence[str]) -> list[TableJudgement]:
-    """Judge `tables`. Whatever goes wrong becomes outcomes with status `error`: one for each rule, always."""
+def judge_tables(
+    context: AbstractDataContext, staging: Staging, tables: Sequence[str], rules: RuleSet
+) -> list[TableJudgement]:
+    """Judge `tables`. Whatever goes wrong becomes an error of each rule concerned; a rule left out is in no list."""
     source = context.data_sources.add_or_update_duckdb("staged", connection_string=staging.url)
-    return [_judge_table(source, staging, table) for table in tables]
+    return [_judge_table(source, staging, table, rules) for table in tables]
+
+
+def as_json(keys: Sequence[dict[str, Any]]) -> str | None:
+    """Keys as a JSON list of bounded length; None for none."""
+    kept = list(keys)
+    while kept and len(text := json.dumps(kept, default=str, ensure_ascii=False)) > _DETAIL_LENGTH:
+        kept.pop()
+    return text if kept else None

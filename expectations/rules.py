@@ -1,118 +1,208 @@
-"""All rules of the gate as plain data: those of `rules.toml` and those that follow from the table classes."""
+"""What a rule is, and every rule that follows from the table classes in `schemas`.
 
-import tomllib
-from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
-from typing import Any, Literal
+The rules about content stand in `rules.toml`, which `rule_files` reads.
+"""
 
-from schemas import CABLE_TABLES, vocab
-from schemas.derive import StructuralRule, columns, key_columns, structural_rules
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, fields
+from functools import cached_property
+from pathlib import Path
+from typing import Literal
+
+from schemas import CABLE_TABLES
+from schemas.derive import StructuralRule, columns, key_columns, quoted, structural_rules
 
 # Every table that has staged rows; the other ledger tables are written after the verdict.
 JUDGED_TABLES: tuple[str, ...] = (*CABLE_TABLES, "quarantine", "superseded", "ingest_files")
+# Amounts of the run (name, value), for rules about volume.
+RUN_FACTS = "run_facts"
+RULED_TABLES: tuple[str, ...] = (*JUDGED_TABLES, RUN_FACTS)
+
+# A rule with a tolerance does not speak for one or two rows: in a small run these are a large share.
+FEWEST = 3
+# Share of rows sorted out by one rule above which the source or the parser must be broken.
+ROW_HARD_LIMIT = 0.05
 
 Severity = Literal["critical", "warning"]
-
-_REQUIRED = {"id", "table", "name", "severity", "reason"}
-_OPTIONAL = {"tolerance", "condition", "query"}
+Kind = Literal["row", "table", "cross", "volume"]
 
 
 class RuleError(ValueError):
-    """rules.toml does not say what it should. Says which entry is wrong and how."""
+    """A file of rules does not say what it should. One line: which entry is wrong, and how."""
 
 
 @dataclass(frozen=True)
-class ContentRule:
-    """A rule of rules.toml, with the SQL that selects the rows that break it."""
+class Rule:
+    """One check. Exactly one of keep, condition, query, issue, measure and structural says what it looks at."""
 
     id: str
     table: str
     name: str
     severity: Severity
-    reason: str
+    reason: str = ""
+    kind: Kind = "table"
     tolerance: float = 0.0
+    hard_limit: float | None = None
+    fewest: int | None = None
+    per: Literal["row", "cable"] = "row"
+    of: str | None = None
+    keep: str | None = None
     condition: str | None = None
     query: str | None = None
+    issue: str | None = None
+    measure: str | None = None
+    low: float | None = None
+    high: float | None = None
+    hard_low: float | None = None
+    hard_high: float | None = None
+    structure: bool = False
+    structural: StructuralRule | None = None
 
     @property
-    def kind(self) -> str:
-        return "row" if self.query is None else "cross"
+    def is_structure(self) -> bool:
+        """Tables that break it are wrong in their counts or cannot be loaded: nobody can accept that."""
+        return self.structure or self.structural is not None
+
+    @property
+    def title(self) -> str:
+        """What is true of a good row, in words."""
+        return self.name.replace("_", " ")
+
+    @property
+    def key(self) -> tuple[str, str]:
+        return self.table, self.name
+
+    @property
+    def is_sorted_out(self) -> bool:
+        """Rows that break it were taken out of the tables while they were read."""
+        return self.kind == "row"
+
+    @property
+    def is_judged_in_sql(self) -> bool:
+        """The staged tables are judged by it; what is given as `keep` is judged only while rows are read."""
+        return self.keep is None
+
+    @property
+    def least(self) -> int:
+        """The fewest failing rows (of a measure: the least basis) for which the rule speaks."""
+        if self.fewest is not None:
+            return self.fewest
+        return FEWEST if self.tolerance and self.measure is None else 1
+
+    def speaks(self, failed: int, evaluated: int) -> bool:
+        """Whether so many failing rows are more than is tolerated."""
+        return failed >= self.least and failed > self.tolerance * evaluated
+
+    def breaks(self, failed: int, evaluated: int) -> bool:
+        """Whether so many failing rows mean that the data are broken."""
+        if self.hard_limit is not None:
+            return failed >= max(self.least, FEWEST) and failed > self.hard_limit * evaluated
+        return self.severity == "critical" and self.speaks(failed, evaluated)
+
+    @property
+    def condition_sql(self) -> str | None:
+        """SQL that is true of a good row of the staged table, null counting as good; None for a query or measure."""
+        return _declared_condition(self.structural) if self.structural else self.condition
 
     @property
     def failing_rows(self) -> str:
-        """SQL for the failing rows: the query, or for a condition the keys and the columns it speaks of."""
+        """SQL for the failing rows, keys first."""
         if self.query is not None:
             return self.query.strip()
-        named = [spec.name for spec in columns(self.table) if spec.name in str(self.condition)]
-        chosen = ", ".join(f'"{name}"' for name in dict.fromkeys((*key_columns(self.table), *named)))
-        return f'SELECT {chosen} FROM "{self.table}" WHERE NOT ({self.condition})'
+        if self.issue is not None:
+            return f"SELECT DISTINCT cable_id FROM parse_issues WHERE code = '{self.issue}'"
+        condition = self.condition_sql
+        if condition is None:
+            return _declared_query(self.structural) if self.structural else "SELECT 1 WHERE false"
+        named = [spec.name for spec in columns(self.table) if spec.name in condition]
+        chosen = ", ".join(quoted(name) for name in dict.fromkeys((*key_columns(self.table), *named)))
+        within = f"({self.of}) AND " if self.of else ""
+        return f"SELECT {chosen} FROM {quoted(self.table)} WHERE {within}NOT ({condition})"
+
+
+def _literal(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
+
+
+def _declared_condition(rule: StructuralRule) -> str | None:
+    column = quoted(rule.columns[0])
+    match rule.kind, rule.value:
+        case "not_null", _:
+            return f"{column} IS NOT NULL"
+        case "in_set", tuple() as values:
+            return f"{column} IN ({', '.join(map(_literal, values))})"
+        case "matches", str() as pattern:
+            return f"regexp_matches({column}, {_literal(pattern)})"
+        case "at_least", int() as bound:
+            return f"{column} >= {bound}"
+    return None
+
+
+def _declared_query(rule: StructuralRule) -> str:
+    if rule.kind == "unique":
+        names = ", ".join(map(quoted, rule.columns))
+        return f"SELECT {names}, count(*) AS times FROM {quoted(rule.table)} GROUP BY {names} HAVING count(*) > 1"
+    assert isinstance(rule.value, tuple)
+    parent, target = map(quoted, rule.value)
+    keys = ", ".join(quoted(name) for name in dict.fromkeys((*rule.columns, *key_columns(rule.table))))
+    return (
+        f"SELECT {keys} FROM {quoted(rule.table)} AS child ANTI JOIN {parent} AS parent "
+        f"ON child.{quoted(rule.columns[0])} = parent.{target}"
+    )
+
+
+_DECLARED_KIND: dict[str, Kind] = {"unique": "table", "has_parent": "cross"}
+
+
+def declared_rule(structural: StructuralRule) -> Rule:
+    """The rule that a declaration stands for: critical, and single rows that break it are sorted out."""
+    kind = _DECLARED_KIND.get(structural.kind, "row" if structural.table in CABLE_TABLES else "table")
+    return Rule(
+        id=f"S-{structural.kind.replace('_', '-')}",
+        table=structural.table,
+        name=structural.name,
+        severity="critical",
+        reason="Follows from the declaration of the column",
+        kind=kind,
+        tolerance=0.001 if kind == "row" else 0.0,
+        hard_limit=ROW_HARD_LIMIT if kind == "row" else None,
+        structural=structural,
+    )
+
+
+def declared_rules() -> list[Rule]:
+    return [declared_rule(rule) for table in JUDGED_TABLES for rule in structural_rules(table)]
 
 
 @dataclass(frozen=True)
-class DeclaredRule:
-    """A rule that follows from the table class; always critical and without tolerance."""
+class RuleSet:
+    """All rules of a run. `source` is the file whose entries changed the usual ones, if any."""
 
-    structural: StructuralRule
-    severity: Severity = "critical"
-    tolerance: float = 0.0
+    rules: tuple[Rule, ...]
+    source: Path | None = None
 
-    @property
-    def id(self) -> str:
-        return f"S-{self.structural.kind}"
+    def of(self, table: str) -> tuple[Rule, ...]:
+        return self._by_table.get(table, ())
 
-    @property
-    def kind(self) -> str:
-        return {"unique": "table", "has_parent": "cross"}.get(self.structural.kind, "row")
+    @cached_property
+    def _by_table(self) -> dict[str, tuple[Rule, ...]]:
+        return {table: tuple(rule for rule in self.rules if rule.table == table) for table in RULED_TABLES}
 
     @property
-    def table(self) -> str:
-        return self.structural.table
-
-    @property
-    def name(self) -> str:
-        return self.structural.name
+    def row_rules(self) -> list[Rule]:
+        """Rules by which rows are sorted out while they are read."""
+        return [rule for rule in self.rules if rule.is_sorted_out and rule.table in CABLE_TABLES]
 
 
-Rule = ContentRule | DeclaredRule
-
-
-def _content_rule(entry: dict[str, Any]) -> ContentRule:
-    label = f"rules.toml, rule {entry.get('table')}.{entry.get('name')}"
-    missing, unknown = _REQUIRED - entry.keys(), entry.keys() - _REQUIRED - _OPTIONAL
-    if missing or unknown:
-        raise RuleError(f"{label}: missing {sorted(missing)}, unknown {sorted(unknown)}")
-    if entry["table"] not in JUDGED_TABLES:
-        raise RuleError(f"{label}: no such table; use one of {', '.join(JUDGED_TABLES)}")
-    if entry["severity"] not in vocab.codes("gate_severity"):
-        raise RuleError(f"{label}: severity must be one of {', '.join(vocab.codes('gate_severity'))}")
-    if ("condition" in entry) == ("query" in entry):
-        raise RuleError(f"{label}: give either a condition or a query")
-    if not 0 <= entry.get("tolerance", 0) < 1:
-        raise RuleError(f"{label}: tolerance is a share of rows, at least 0 and below 1")
-    return ContentRule(**entry)
-
-
-def parse_rules(text: str) -> tuple[ContentRule, ...]:
-    """Read rules from TOML. Raises RuleError for an entry that cannot be meant, or a name used twice."""
-    found = tuple(_content_rule(entry) for entry in tomllib.loads(text).get("rule", []))
+def rule_set(rules: Iterable[Rule], source: Path | None = None) -> RuleSet:
+    """Raises RuleError if two rules of a table share a name: one of them would not be evaluated."""
+    found = tuple(rules)
     seen: set[tuple[str, str]] = set()
     for rule in found:
-        if (rule.table, rule.name) in seen:
-            raise RuleError(f"rules.toml, rule {rule.table}.{rule.name}: the name is used twice")
-        seen.add((rule.table, rule.name))
-    return found
+        if rule.key in seen:
+            raise RuleError(f"rule {rule.table}.{rule.name}: the name is used twice")
+        seen.add(rule.key)
+    return RuleSet(found, source)
 
 
-@cache
-def content_rules() -> tuple[ContentRule, ...]:
-    return parse_rules(files(__package__).joinpath("rules.toml").read_text("utf-8"))
-
-
-def declared_rules(table: str) -> tuple[DeclaredRule, ...]:
-    return tuple(DeclaredRule(rule) for rule in structural_rules(table))
-
-
-def rules(table: str) -> tuple[Rule, ...]:
-    """Every rule of `table`, structure first. Names are unique within the table."""
-    return (*declared_rules(table), *(rule for rule in content_rules() if rule.table == table))
+FIELDS: Sequence[str] = tuple(field.name for field in fields(Rule))

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from flows.containers.limits import GIBIBYTE, Limits
 from flows.remote.declared import Source, source_of
@@ -32,6 +32,8 @@ class Request:
     is_unattended: bool = False
     max_download_bytes: int = 64 * GIBIBYTE
     kind: str = "ingest"  # as the journal calls it
+    quality: str = "standard"  # how strictly it is judged: strict, standard or report-only
+    rules: Path | None = None  # file that changes quality rules
 
     @property
     def all_sources(self) -> tuple[Source, ...]:
@@ -73,6 +75,7 @@ class ShardOutcome:
     dialect: str = ""
     lines: int = 0  # of headers and preambles
     unclaimed: int = 0  # of these, lines that no rule recognised
+    checks: tuple[Mapping[str, Any], ...] = ()  # what each row rule counted, see expectations.row_rules
 
 
 @dataclass

@@ -31,7 +31,7 @@ def parse_shards(request: Request, plan: Plan, stage: Path, progress: Progress, 
     """
     outcomes = [steps.quarantine_unknown(plan.found, stage, request.run_id)]
     progress.begin("parsing", len(plan.shards))
-    with shard_parser(request.workers, len(plan.shards)) as parse:
+    with shard_parser(request.workers, len(plan.shards), request.rules) as parse:
         for batch in _batches(plan.shards, request.workers):
             outcomes += do(
                 f"parse-{batch[0].number}",

@@ -16,10 +16,12 @@ from flows.containers.limits import Limits
 from flows.errors import InputError
 from flows.gathering import Gathered, fetch_remote, find_local
 from flows.journalling import facts_of, journalled, new_run_id, note_failure
+from flows.judging import judge, note_findings
 from flows.ledger_rows import add_counts, write_files, write_run
 from flows.outcome import Outcome, Plan, Request, ShardOutcome, leftovers
 from flows.parsing import parse_shards
 from flows.progress import Progress, Silent
+from flows.refused import add_refused_results, set_aside
 from flows.run import Run as _Run
 from flows.run import Step, plainly
 from flows.run_page import add_run_page, first_page
@@ -113,11 +115,11 @@ def _ingest(run: _Run, plan: Plan, stage: Path) -> Outcome:
     outcome = _count(run, plan, shards, reconciled)
     run.progress.begin("judging quality")
     docs = stage.with_name(f"{stage.name}-report")  # swept with the stage if the run dies
-    report = run.do("gate", lambda: _judge(run, stage, docs))
-    _note_findings(outcome, report)
+    report = run.do("gate", lambda: judge(run, outcome, plan, shards, stage, docs / "data-docs"))
+    note_findings(outcome, report)
     run.do("page", lambda: add_run_page(run.request, outcome, report.results, reconciled, docs))
     if report.verdict == "refused":
-        return _set_aside(run, outcome, stage, docs)
+        return set_aside(run, outcome, report, reconciled, docs)
     run.progress.begin("publishing")
     return run.do("publish", lambda: _publish(run, outcome, report, reconciled, docs))
 
@@ -147,53 +149,15 @@ def _count(run: _Run, plan: Plan, shards: Sequence[ShardOutcome], reconciled: "R
     )
 
 
-def _judge(run: _Run, stage: Path, docs: Path) -> "GateReport":
-    from expectations.gate import judge
-    from warehouse.stage import staged_parts, write_part
-
-    staged = {table: [str(part) for part in parts] for table, parts in staged_parts(stage).items()}
-    project = run.request.data_dir / ".quality"
-    report = judge(staged, run_id=run.request.run_id, project_dir=project, docs_dir=docs / "data-docs")
-    write_part(stage, "quality_results", report.results, run.request.run_id)
-    return report
-
-
-def _note_findings(outcome: Outcome, report: "GateReport") -> None:
-    """Copy what the gate found into the outcome, in lines that can be shown."""
-    failed = report.failures.select("severity", "status", "table_name", "expectation", "n_failed").rows()
-    lines = [
-        (severity == "critical" or status == "error", f"{table}.{name}: {_amount(status, count)}")
-        for severity, status, table, name, count in failed
-    ]
-    outcome.verdict = report.verdict
-    outcome.failures = tuple(line for is_critical, line in lines if is_critical)
-    outcome.warnings = tuple(line for is_critical, line in lines if not is_critical)
-
-
-def _amount(status: str, count: int | None) -> str:
-    return "did not run" if status == "error" else f"{count:,} rows fail" if count != 1 else "1 row fails"
-
-
 def _publish(run: _Run, outcome: Outcome, report: "GateReport", reconciled: "Reconciled", docs: Path) -> Outcome:
     from warehouse.publish import publish
 
     previous = reconciled.previous.run_id if reconciled.previous else None
     write_run(run.request, outcome, report.verdict, previous, reconciled.stage)
+    add_refused_results(run.held.data, reconciled.stage)
     published = publish(run.held, reconciled, run.backend, report=docs if docs.exists() else None)
     outcome.bytes_written = published.bytes_written
     outcome.place = published.version.path
     outcome.totals = {table: count["rows"] for table, count in published.manifest.tables.items()}
     outcome.report = first_page(published.version.path / "report")
-    return outcome
-
-
-def _set_aside(run: _Run, outcome: Outcome, stage: Path, docs: Path) -> Outcome:
-    """Keep a refused run, staged rows and report, where it can be looked at; nothing else reads it."""
-    folder = run.request.data_dir / "refused" / run.request.run_id
-    folder.mkdir(parents=True)
-    shutil.move(stage, folder / "staged")
-    outcome.status, outcome.place = "refused", folder
-    if docs.exists():
-        shutil.move(docs, folder / "report")
-    outcome.report = first_page(folder / "report")
     return outcome

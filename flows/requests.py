@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from flows.judging import check_rules
 from flows.outcome import Request
 from flows.pipeline import new_request
 from flows.remote.declared import load_sources
@@ -14,8 +15,9 @@ def request_for(
 ) -> Request:
     """A request for sources given one by one and for those of the file of sources in the settings.
 
-    Raises InputError if that file cannot be used.
+    Raises InputError if that file, or one of quality rules, cannot be used.
     """
+    check_rules(settings.rules)
     declared = load_sources(settings.sources).source if settings.sources else ()
     request = new_request(sources, settings.data_dir, settings.warehouse, settings.shard_bytes, settings.limits)
     return replace(
@@ -25,4 +27,6 @@ def request_for(
         is_unattended=is_unattended,
         wait=wait,
         max_download_bytes=settings.max_download_bytes,
+        quality=settings.quality,
+        rules=settings.rules,
     )

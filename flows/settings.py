@@ -29,6 +29,10 @@ class Settings(BaseSettings):
         64 * MEBIBYTE, ge=1, description="Raw text parsed at once; bounds memory and the unit of retry"
     )
     workers: int = Field(default_factory=available_cores, ge=1, description="Processes that parse shards")
+    quality: Literal["strict", "standard", "report-only"] = Field(
+        "standard", description="How strictly the quality gate judges a run"
+    )
+    rules: Path | None = Field(None, description="File that changes quality rules or adds some")
     max_expansion_ratio: int = Field(
         200, ge=1, description="Bytes that may come out of a container for each of its own"
     )

@@ -43,19 +43,21 @@ def plan(request: Request, gathered: Gathered, known_ids: frozenset[str], spool_
     return Plan(found, tuple(cut_files(found.files, request.shard_bytes)))
 
 
-def parse_shard(shard: Shard, stage: Path, run_id: str) -> ShardOutcome:
-    """Parse one shard and write its rows into the stage."""
+def parse_shard(shard: Shard, stage: Path, run_id: str, rules: Path | None = None) -> ShardOutcome:
+    """Parse one shard and write its rows into the stage. `rules` is a file that changes quality rules."""
     import polars as pl
 
     from expectations.row_rules import split
+    from expectations.rule_files import load_rules
     from transforms.dialects import Piece
     from transforms.shard import parse, quarantined
     from warehouse.stage import write_part
 
     pieces = [Piece(part.file_id, part.first_record, part.start, read_slice(part)) for part in shard.slices]
     parsed = parse(shard.dialect, pieces, run_id)
-    tables, broken = split(parsed.tables)
-    refused = pl.concat([tables["quarantine"], quarantined(shard.dialect, pieces, broken, run_id)])
+    good = split(parsed.tables, load_rules(rules))
+    tables = good.tables
+    refused = pl.concat([tables["quarantine"], quarantined(shard.dialect, pieces, good.refused, run_id)])
     tables["quarantine"] = refused
     for table, frame in tables.items():
         write_part(stage, table, frame, f"{run_id}-{shard.number:05d}")
@@ -68,6 +70,7 @@ def parse_shard(shard: Shard, stage: Path, run_id: str) -> ShardOutcome:
         dialect=shard.dialect,
         lines=parsed.lines,
         unclaimed=parsed.unclaimed,
+        checks=tuple(good.checks.to_dicts()),
     )
 
 

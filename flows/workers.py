@@ -14,6 +14,7 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Protocol
 
@@ -32,12 +33,14 @@ class ShardParser(Protocol):
     def __call__(self, shards: Sequence[Shard], stage: Path, run_id: str, /) -> Iterator[ShardOutcome]: ...
 
 
-def in_process(shards: Sequence[Shard], stage: Path, run_id: str) -> Iterator[ShardOutcome]:
+def in_process(
+    shards: Sequence[Shard], stage: Path, run_id: str, *, rules: Path | None = None
+) -> Iterator[ShardOutcome]:
     """Parse one shard after another, here."""
     from flows.steps import parse_shard
 
     for shard in shards:
-        yield parse_shard(shard, stage, run_id)
+        yield parse_shard(shard, stage, run_id, rules)
 
 
 def available_cores() -> int:
@@ -46,13 +49,16 @@ def available_cores() -> int:
 
 
 @contextmanager
-def shard_parser(workers: int, n_shards: int) -> Iterator[ShardParser]:
-    """A parser with so many worker processes; none are started for one worker or a single shard."""
+def shard_parser(workers: int, n_shards: int, rules: Path | None = None) -> Iterator[ShardParser]:
+    """A parser with so many worker processes; none are started for one worker or a single shard.
+
+    `rules` is a file that changes quality rules.
+    """
     count = min(workers, n_shards)
     if count <= 1:
-        yield in_process
+        yield partial(in_process, rules=rules)
         return
-    pool = _Pool(count)
+    pool = _Pool(count, rules)
     try:
         yield pool.parse
     finally:
@@ -62,8 +68,9 @@ def shard_parser(workers: int, n_shards: int) -> Iterator[ShardParser]:
 class _Pool:
     """Worker processes that are started anew when one of them dies."""
 
-    def __init__(self, count: int) -> None:
+    def __init__(self, count: int, rules: Path | None = None) -> None:
         self._count = count
+        self._rules = rules
         self._deaths = 0
         self._executor = self._start()
 
@@ -93,7 +100,7 @@ class _Pool:
         from flows.steps import parse_shard
 
         waiting: set[Future[ShardOutcome]] = {
-            self._executor.submit(parse_shard, shard, stage, run_id) for shard in shards
+            self._executor.submit(parse_shard, shard, stage, run_id, self._rules) for shard in shards
         }
         while waiting:
             done, waiting = wait(waiting, return_when=FIRST_COMPLETED)

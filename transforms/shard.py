@@ -11,6 +11,7 @@ import polars as pl
 from schemas import CABLE_TABLES
 from schemas.derive import conform, empty, sort_columns
 from transforms.cables import cable_facts
+from transforms.checks import check_issues
 from transforms.dialects import Piece, RawRecords, read, record_starts
 from transforms.dialects.raw import cut
 from transforms.issues import cable_issues, child_issues
@@ -105,7 +106,9 @@ def _tables(telegrams: Telegrams, current: pl.DataFrame) -> dict[str, pl.DataFra
         "media_links": media_links(telegrams.records),
     }
     found = child_issues(children, current.lazy(), preamble.lazy())
-    issues = pl.concat([cable_issues(current.lazy()), found, header_leftovers(kept(telegrams.header_lines))])
+    checked = check_issues(current, preamble, text)
+    left = header_leftovers(kept(telegrams.header_lines))
+    issues = pl.concat([cable_issues(current.lazy()), found, left, checked])
     children["parse_issues"] = issues.sort("rec", maintain_order=True).with_columns(
         seq=pl.int_range(1, pl.len() + 1).over("rec")
     )

@@ -6,7 +6,7 @@ from typing import Any
 import duckdb
 
 from expectations.pages.facts import Example
-from expectations.rules import ContentRule, DeclaredRule, Rule
+from expectations.rules import RUN_FACTS, Rule
 from schemas.derive import columns, key_columns, quoted
 
 # Enough to recognise what is wrong; the text itself is looked up in the warehouse by its key.
@@ -23,13 +23,10 @@ def shortened(text: str) -> str:
 
 def _columns_of(table: str, rule: Rule | None) -> list[str]:
     """Columns that the rule speaks of, without keys and bytes; the page shows the first of them."""
-    if isinstance(rule, DeclaredRule):
-        spoken_of = set(rule.structural.columns)
-    elif isinstance(rule, ContentRule):
-        text = rule.condition or rule.query or ""
-        spoken_of = {spec.name for spec in columns(table) if spec.name in text}
-    else:
-        spoken_of = set()
+    if rule is None or table == RUN_FACTS:
+        return []
+    text = rule.condition_sql or rule.query or rule.keep or ""
+    spoken_of = set(rule.structural.columns) if rule.structural else {c.name for c in columns(table) if c.name in text}
     keys = key_columns(table)
     shown = [spec.name for spec in columns(table) if spec.name in spoken_of and spec.type != "binary"]
     return [name for name in shown if name not in keys][:_SHOWN_COLUMNS]
@@ -51,7 +48,8 @@ def examples(
     connection: duckdb.DuckDBPyConnection, table: str, rule: Rule | None, rows: Sequence[dict[str, Any]]
 ) -> tuple[Example, ...]:
     """Examples for failing rows given by their keys (and other values, where they have no key)."""
-    keys, wanted = key_columns(table), _columns_of(table, rule)
+    keys = ("name",) if table == RUN_FACTS else key_columns(table)
+    wanted = _columns_of(table, rule)
     found = []
     for row in rows[:SHOWN_EXAMPLES]:
         key = {name: row[name] for name in keys if name in row}

@@ -9,7 +9,8 @@ import polars as pl
 
 from expectations.pages.examples import examples
 from expectations.pages.facts import AcceptedFact, Example, RuleFact, State
-from expectations.rules import JUDGED_TABLES, ContentRule, Rule, rules
+from expectations.rule_files import usual_rules
+from expectations.rules import Rule
 
 # Runs that a trend looks back on.
 PAST_RUNS = 30
@@ -65,7 +66,7 @@ def _finding(row: Mapping[str, Any]) -> str:
 
 def rule_facts(connection: duckdb.DuckDBPyConnection, results: pl.DataFrame, run_id: str) -> tuple[RuleFact, ...]:
     """One record for each row of `results` (this run's `quality_results`), in its order."""
-    known = {(rule.table, rule.name): rule for table in JUDGED_TABLES for rule in rules(table)}
+    known = {rule.key: rule for rule in usual_rules().rules}
     past = _past(connection, run_id)
     facts = []
     for row in results.iter_rows(named=True):
@@ -80,7 +81,7 @@ def rule_facts(connection: duckdb.DuckDBPyConnection, results: pl.DataFrame, run
                 severity=row["severity"],
                 state=now,
                 tolerance=row["tolerance"] or 0.0,
-                reason=rule.reason if isinstance(rule, ContentRule) else "",
+                reason=rule.reason if rule is not None and rule.id[0] != "S" else "",
                 n_evaluated=row["n_evaluated"],
                 n_failed=row["n_failed"],
                 measured=row["measured"],

@@ -39,6 +39,18 @@ EXIT_TERMINATED = 143
     metavar="N",
     help="Processes that parse at the same time. [CABLES_WORKERS; default: the cores there are]",
 )
+@click.option(
+    "--quality",
+    type=click.Choice(["strict", "standard", "report-only"]),
+    help="What refuses a run: warnings too (strict), what is broken (standard), or broken structure only "
+    "(report-only). [CABLES_QUALITY; default: standard]",
+)
+@click.option(
+    "--rules",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="F",
+    help="TOML file that changes quality rules or adds some. [CABLES_RULES]",
+)
 @click.pass_context
 def ingest(
     context: click.Context,
@@ -49,6 +61,8 @@ def ingest(
     track: str | None,
     shard_bytes: int | None,
     workers: int | None,
+    quality: str | None,
+    rules: Path | None,
 ) -> None:
     """Read raw dumps, judge them and publish them as tables and SQL warehouse.
 
@@ -66,6 +80,8 @@ def ingest(
         shard_bytes=shard_bytes,
         workers=workers,
         sources=sources_file,
+        quality=quality,
+        rules=rules,
     )
     remember_data_dir(settings.data_dir)
     if not sources and settings.sources is None:

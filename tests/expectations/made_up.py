@@ -10,6 +10,15 @@ from schemas.derive import columns, conform
 Frames = dict[str, pl.DataFrame]
 RUN = "20261123T120000Z-aaaaaa"
 FILE = "00000000000000aa"
+# Amounts of a run in which all went well.
+FACTS: dict[str, float | None] = {
+    "records": 45,
+    "quarantined": 1,
+    "lines": 1000,
+    "lines.unclaimed": 1,
+    "hours_since_publication": 24,
+    "repeat.rows_differing": 0,
+}
 STATIONS = ["LILONGWE", "SUVA", "VALLETTA", "APIA"]
 SENTENCE = "The minister of fisheries said that the harbour will be dredged before the monsoon. "
 

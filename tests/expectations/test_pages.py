@@ -7,8 +7,9 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+from broken import break_content, cable
 from made_up import RUN, SENTENCE, Frames, clean_frames, write
-from planted import break_content, cable, edit
+from planted import edit
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from expectations.gate import GateReport

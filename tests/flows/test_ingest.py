@@ -70,22 +70,31 @@ def test_a_second_time_nothing_changes(published: Published, cables: Cables) -> 
     assert state(published.data_dir) == before
 
 
+def write_refused(folder: Path) -> tuple[Path, Path]:
+    """A dump of one cable, and rules by which it is refused."""
+    body = "UNCLAS SUVA 000001\n\nSUBJECT: A TELEGRAM THAT NOBODY WANTS\n\n1. (U) Text."
+    dump, rules = folder / "suva.csv", folder / "rules.toml"
+    dump.write_text(f'"1","5/5/2008 11:32","08SUVA1","Embassy Suva","UNCLASSIFIED","","","{body}"\n')
+    rules.write_text(
+        '[[rule]]\nid = "X1"\ntable = "cables"\nname = "station_is_not_suva"\nseverity = "critical"\n'
+        'reason = "a test"\ncondition = "station <> \'SUVA\'"\n'
+    )
+    return dump, rules
+
+
 def test_a_refused_run_leaves_what_was_published(published: Published, cables: Cables, tmp_path: Path) -> None:
-    """A telegram of 2015 is no possible member of the corpus, which ends in 2010."""
     before = state(published.data_dir)
-    body = "UNCLAS SUVA 000001\n\nSUBJECT: A TELEGRAM FROM THE FUTURE\n\n1. (U) Text."
-    dump = tmp_path / "future.csv"
-    dump.write_text(f'"1","5/5/2015 11:32","15SUVA1","Embassy Suva","UNCLASSIFIED","","","{body}"\n')
-    refused = cables("ingest", dump, "--data-dir", published.data_dir)
+    dump, rules = write_refused(tmp_path)
+    refused = cables("ingest", dump, "--data-dir", published.data_dir, "--rules", rules)
     assert refused.code == 1
-    assert "refused because: cables.created_at_is_in_the_corpus_range" in refused.out
+    assert "refused because: X1 cables.station_is_not_suva: 1 cable fails" in refused.out
     assert state(published.data_dir) == before
     (kept,) = (published.data_dir / "refused").iterdir()
     assert str(kept) in refused.out
-    assert pl.read_parquet(kept / "staged" / "cables" / "**" / "*.parquet")["cable_id"].to_list() == ["15SUVA1"]
+    assert pl.read_parquet(kept / "staged" / "cables" / "**" / "*.parquet")["cable_id"].to_list() == ["08SUVA1"]
     assert (kept / "report" / "index.html").is_file()
     # Its content is not known: it can be offered again.
-    assert rows(published.data_dir, "ingest_files")["path"].str.contains("future").any() is False
+    assert rows(published.data_dir, "ingest_files")["path"].str.contains("suva").any() is False
 
 
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])

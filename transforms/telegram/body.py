@@ -27,7 +27,7 @@ class Body:
     preamble: rec, line, gap, at, kind, block, repeated (see `preamble.read_preamble`);
     paragraphs: rec, number, number_raw, mark, heading, section, char_start, char_end, text;
     signers: rec, signer; endings: rec, is_truncated, debris;
-    texts: rec, body_text, compact (body_text without blank lines).
+    texts: rec, body_text, compact (body_text without blank lines), last_section (by the section breaks).
     """
 
     preamble: pl.DataFrame
@@ -68,7 +68,12 @@ def read_body(body: pl.Series) -> Body:
         paragraphs=paragraphs,
         signers=ending.signers,
         endings=ending.faults,
-        texts=_body_texts(lines, preamble.filter("repeated")["at"]),
+        texts=_body_texts(lines, preamble.filter("repeated")["at"]).join(
+            breaks.group_by("rec").agg(last_section=pl.col("section").max()),
+            on="rec",
+            how="left",
+            maintain_order="left",
+        ),
     )
 
 

@@ -75,8 +75,8 @@ def _precedence(role: str) -> pl.Expr:
 def read_envelope(lines: pl.DataFrame) -> pl.DataFrame:
     """Header lines in (rec, line, gap), one row a record that has any of them out.
 
-    Columns: rec, transmission_id, from_ri, de_serial, from_plad, at_from, at_dtg, dtg_raw, sent_at,
-    precedence_action, precedence_info, op_signals, zny_level. `at_*` are positions among `lines`.
+    Columns: rec, transmission_id, from_ri, de_serial, de_day (of the year), from_plad, at_from, at_dtg, dtg_raw,
+    sent_at, precedence_action, precedence_info, op_signals, zny_level. `at_*` are positions among `lines`.
     """
     line = pl.col("line")
     lines = lines.with_row_index("at")
@@ -87,6 +87,7 @@ def read_envelope(lines: pl.DataFrame) -> pl.DataFrame:
         "rec",
         line.str.extract(r"^DE ([A-Z]{4,7})").alias("from_ri"),
         line.str.extract(r"#(\d{4})").cast(pl.Int64).alias("de_serial"),
+        line.str.extract(r"#\d{4}(?:/\d+)? +(\d{3})\d{4}").cast(pl.Int64).alias("de_day"),
     )
     security = _first(lines, line.str.contains(r"^ZN[RY] ")).select(
         "rec",
