@@ -11,6 +11,8 @@ _KNOWN = (
     r"|R[A-Z]{3,6}(?: R[A-Z]{3,6})*$|CX[A-Z]+:|(?:ACTION|DISSEMINATION|CHARGE|APPROVED|DRAFTED|CLEARED|ORIGIN)\b"
     r"|-{8,}|[A-Z]{2,5}-\d{2}\b|THIS RECORD IS A PARTIAL|ORIGINAL CABLE IS NOT|NOT AVAILABLE)"
 )
+# What the relay left among the addressees.
+_DEBRIS = r"^(?:BT$|NNNN|GR ?[0-9]|(?:[A-Z]+ )?GRNC|#[0-9]|-{3}|C ?O ?R ?R ?E ?C ?T ?E ?D )"
 
 
 def _unclaimed_header(lines: pl.DataFrame) -> pl.DataFrame:
@@ -31,12 +33,26 @@ def unclaimed_lines(telegrams: Telegrams) -> tuple[int, int]:
 
 
 def header_leftovers(lines: pl.DataFrame) -> pl.LazyFrame:
-    """Issues (rec, field, code, severity, detail): the first unclaimed header line of each record."""
-    first = _unclaimed_header(lines).unique("rec", keep="first", maintain_order=True)
-    return first.lazy().select(
-        "rec",
-        pl.lit("header_raw").alias("field"),
-        pl.lit("header_line_unclaimed").alias("code"),
-        pl.lit("info").alias("severity"),
-        pl.col("line").str.slice(0, 120).alias("detail"),
-    )
+    """Issues (rec, field, code, severity, detail): of each record the first unclaimed line, and the first of debris."""
+    found = {"header_line_unclaimed": _unclaimed_header(lines), "header_debris": _debris(lines)}
+    firsts = [
+        frame.unique("rec", keep="first", maintain_order=True).select(
+            "rec",
+            pl.lit("header_raw").alias("field"),
+            pl.lit(code).alias("code"),
+            pl.lit("info").alias("severity"),
+            pl.col("line").str.slice(0, 120).alias("detail"),
+        )
+        for code, frame in found.items()
+    ]
+    return pl.concat(firsts).lazy()
+
+
+def _debris(lines: pl.DataFrame) -> pl.DataFrame:
+    """Lines below FM that are no addressees."""
+    likely = lines.with_row_index("at").filter(pl.col("line").str.contains(_DEBRIS))
+    if likely.is_empty():
+        return likely
+    begins = lines.with_row_index("at").filter(pl.col("line").str.starts_with("FM "))
+    first = begins.group_by("rec").agg(pl.col("at").min().alias("from"))
+    return likely.join(first, on="rec", maintain_order="left").filter(pl.col("at") > pl.col("from"))

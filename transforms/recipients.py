@@ -91,6 +91,7 @@ def _parse(addresses: pl.DataFrame) -> pl.DataFrame:
     return joined.with_columns(
         kind=pl.when(pl.col("guess").is_not_null()).then(pl.lit("post")).otherwise(_kind()),
         name_canonical=pl.coalesce("name_canonical", "guess"),
+        name_guessed=pl.col("guess").is_not_null(),
         office_symbols=pl.when(pl.col("office_symbols") != "").then(
             pl.col("office_symbols").str.replace_all(" */+ *", "/").str.strip_chars(" /")
         ),

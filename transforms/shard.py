@@ -12,9 +12,10 @@ from schemas import CABLE_TABLES
 from schemas.derive import conform, empty, sort_columns
 from transforms.cables import cable_facts
 from transforms.checks import check_issues
+from transforms.child_issues import child_issues
 from transforms.dialects import Piece, RawRecords, read, record_starts
 from transforms.dialects.raw import cut
-from transforms.issues import cable_issues, child_issues
+from transforms.issues import cable_issues
 from transforms.leftovers import header_leftovers, unclaimed_lines
 from transforms.mentions import mentions
 from transforms.paragraphs import paragraphs, summaries

@@ -54,6 +54,7 @@ class Case:
     created: str = "5/5/2009 11:32"
     level: str = "CONFIDENTIAL"
     title: str | None = None
+    listed: str = ""
     serial: int | None = None
 
     def header_text(self) -> str:
@@ -93,7 +94,7 @@ def record(case: Case, position: int) -> str:
         )
     ]
     header, body, reference_id = filled
-    fields = (str(position), case.created, reference_id, "Embassy Apia", case.level, "", header, body)
+    fields = (str(position), case.created, reference_id, "Embassy Apia", case.level, case.listed, header, body)
     return ",".join(quoted(text) for text in fields) + "\n"
 
 

@@ -211,6 +211,13 @@ CASES = [
         "041 BT ends the header",
         addressees=PLAIN + "INFO RUEHSV/AMEMBASSY SUVA\nBT",
         want={"recipients": rows("name", "SECSTATE WASHDC", "AMEMBASSY SUVA")},
+        issues=["header_debris"],
+    ),
+    Case(
+        "041 group count below the list",
+        addressees=PLAIN + "INFO RUEHSV/AMEMBASSY SUVA\nSTATE GRNC",
+        want={"recipients": rows("name", "SECSTATE WASHDC", "AMEMBASSY SUVA")},
+        issues=["header_debris"],
     ),
     Case(
         "042 misspelt post",
@@ -218,6 +225,7 @@ CASES = [
         want={
             "recipients": rows("name name_canonical kind", ("AMEMBASY WELINGTON", "AMEMBASSY WELLINGTON", "post")),
         },
+        issues=["recipient_misspelt"],
     ),
     Case(
         "043 distribution block is no list of recipients",
@@ -225,6 +233,24 @@ CASES = [
         + ENVELOPE
         + PLAIN,
         want={"recipients": rows("role name", ("action", "SECSTATE WASHDC"))},
+    ),
+    Case(
+        "044 drafter, approver and clearers of a post's own header",
+        header="CXAPIA:\nACTION: ECON\nINFO: DCM POL\n\nDISSEMINATION: ECON\nCHARGE: PROG\n\nAPPROVED: CDA:RHALE\n"
+        "DRAFTED: ECON:MOLANDER\nCLEARED: DCM:RHALE; POL:TSTRAND\n\nVZCZCAPI207\nRR RUEHC\n"
+        "DE RUEHAP #{serial:04d} 1251132\nZNY CCCCC ZZH\n" + ENVELOPE + PLAIN + "INFO RUEHSV/AMEMBASSY SUVA",
+        want={
+            "people": rows(
+                "role name office",
+                ("classifier", "Tim Strand", None),
+                ("signer", "OLANDER", None),
+                ("approver", "RHALE", "CDA"),
+                ("drafter", "MOLANDER", "ECON"),
+                ("clearer", "RHALE", "DCM"),
+                ("clearer", "TSTRAND", "POL"),
+            ),
+            "recipients": rows("role name", ("action", "SECSTATE WASHDC"), ("info", "AMEMBASSY SUVA")),
+        },
     ),
     Case(
         "short header without indicators",

@@ -145,7 +145,10 @@ ORDERS = [
     eo(
         "056 general schedule",
         "E.O. 12065: GDS 4/17/86 (STRAND, TIM) OR-O",
-        {"cables": rows(KINDS, ("gds", date(1986, 4, 17), 12065))},
+        {
+            "cables": rows(KINDS, ("gds", date(1986, 4, 17), 12065)),
+            "people": rows("role name", ("classifier", "STRAND, TIM"), ("signer", "OLANDER")),
+        },
         reference_id="84APIA{serial}",
         dtg="R 051132Z MAY 84",
         created="5/5/1984 11:32",
@@ -178,6 +181,7 @@ ORDERS = [
 TAGS = [
     tags("061 trailing comma over a blank line", "TAGS PREL, EFIS,\n\nWS", "PREL", "EFIS", "WS"),
     tags("062 continued without a comma", "TAGS: PREL EFIS\nTBIO WS", "PREL", "EFIS", "TBIO", "WS"),
+    tags("063 a note below the line", "TAGS: PREL\n(SBU) Note to desk", "PREL"),
     tags("064 damaged keyword", "TGAS; PREL, WS", "PREL", "WS"),
     tags(
         "065 keyword lost",

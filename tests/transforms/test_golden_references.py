@@ -1,4 +1,4 @@
-"""The catalogue of edge cases, 87 to 105: the REF list. Cases are named by their number."""
+"""The catalogue of edge cases, 8 and 87 to 105: the REF list. Cases are named by their number."""
 
 from collections.abc import Mapping
 
@@ -13,6 +13,20 @@ def references(columns: str, *wanted: object) -> dict[str, Rows]:
 
 
 CASES = [
+    Case(
+        "008 the list of the metadata names the same cable twice",
+        ref="REF: APIA 12",
+        listed="09APIA12|09APIA12|",
+        want=references("target_id", "09APIA12"),
+        absent=["references_differ"],
+    ),
+    Case(
+        "008 the list of the metadata names another cable",
+        ref="REF: APIA 12",
+        listed="09APIA12||09SUVA3|",
+        want=references("target_id", "09APIA12"),
+        issues=["references_differ"],
+    ),
     Case(
         "087 three bullets on one line",
         ref="REF: A. APIA 12 B. APIA 15 C. 07 APIA 388",
@@ -84,6 +98,16 @@ CASES = [
         "096 template words before the item",
         ref="REF: A. REF A APIA 12\n     B. REF B APIA 15",
         want=references("bullet target_id target_station", ("A", "09APIA12", "APIA"), ("B", "09APIA15", "APIA")),
+    ),
+    Case(
+        "096 template words without the keyword",
+        ref="A. REF A APIA 12\nB. REF B APIA 15",
+        want=references("bullet target_id target_station", ("A", "09APIA12", "APIA"), ("B", "09APIA15", "APIA")),
+    ),
+    Case(
+        "097 station broken over a blank line",
+        ref="REF: A. PORT\n\nMORESBY 77 B. APIA 2",
+        want=references("bullet target_id", ("A", "09PORTMORESBY77"), ("B", "09APIA2")),
     ),
     Case(
         "097 station broken over a line",

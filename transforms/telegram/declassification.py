@@ -56,7 +56,8 @@ _PERSON = r"\(([A-Z][A-Z.'’ -]+, ?[A-Z][A-Z.'’ -]*)\)"
 def read_declassification(fields: pl.DataFrame) -> pl.DataFrame:
     """rec and eo (text of the E.O. line) in; rec, eo_number, declassify_on, declass_kind, declass_raw out.
 
-    Also eo_found (the number as printed) and date_swapped, for parse issues, and eo_person, who classified.
+    Also eo_found (the number as printed), date_repaired and date_swapped, for parse issues, and eo_person, who
+    classified.
     """
     text = pl.col("eo").str.replace_all("\n", " ", literal=True)
     found = text.str.extract(_NUMBER).str.replace("^[lI]", "1").cast(pl.Int64)
@@ -75,7 +76,12 @@ def read_declassification(fields: pl.DataFrame) -> pl.DataFrame:
         pl.col("slashed").str.extract_groups(_DATE).alias("date"),
     ).unnest("date")
     person = pl.when(pl.col("declass_kind") == "gds").then(pl.col("upper").str.extract(_PERSON))
-    return _dates(frame.with_columns(eo_person=person)).drop("first", "second", "third", "upper", "slashed")
+    # Neither written in figures nor in words: there was damage.
+    sound = pl.col("upper").str.contains(rf"\d{{1,4}}[/.-]\d{{1,2}}[/.-]\d{{2,4}}\b|{'|'.join(_MONTHS)}")
+    repaired = pl.col("first").is_not_null() & ~sound
+    return _dates(frame.with_columns(eo_person=person, date_repaired=repaired.fill_null(False))).drop(
+        "first", "second", "third", "upper", "slashed"
+    )
 
 
 def _is_kind(pattern: str | None) -> pl.Expr:
