@@ -12,6 +12,8 @@ from collections.abc import Callable
 
 import click
 
+from flows.commands.doctor import doctor
+from flows.commands.gc import gc
 from flows.commands.ingest import ingest
 from flows.commands.report import report
 from flows.commands.sample import sample
@@ -19,6 +21,7 @@ from flows.commands.schedule import schedule
 from flows.commands.search import search
 from flows.commands.sources import sources
 from flows.commands.sql import sql
+from flows.commands.status import status
 from flows.failures import explain
 
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
@@ -51,7 +54,7 @@ def cables() -> None:
     """
 
 
-for command in (ingest, sql, search, report, sample, schedule, sources):
+for command in (ingest, sql, search, report, sample, schedule, sources, status, doctor, gc):
     cables.add_command(command)
 
 

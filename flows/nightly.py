@@ -78,7 +78,25 @@ def _ingest(request: Request, settings: Settings) -> Outcome | State[Any]:
     _say(f"run {request.run_id} {outcome.status}: {outcome.found.n_files} files, {outcome.n_cables} new cables")
     for line in outcome.unfetched:
         _say(f"not read, the next run tries again: {line}")
+    _tidy_up(settings)
     return outcome
+
+
+def _tidy_up(settings: Settings) -> None:
+    """Remove what is kept no longer. What goes wrong with it is no fault of the run."""
+    from flows.housekeeping import find_waste, remove
+    from warehouse.layout import DataDir
+    from warehouse.lock import hold
+
+    try:
+        with hold(DataDir(settings.data_dir), "gc") as held:
+            waste = find_waste(settings, held)
+            freed = remove(waste)
+    except Exception as error:
+        _say(f"could not tidy up: {error}")
+        return
+    if waste:
+        _say(f"removed {len(waste)} things kept no longer, {freed:,} bytes")
 
 
 def _say(line: str) -> None:

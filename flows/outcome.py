@@ -31,6 +31,7 @@ class Request:
     wait: float = 0.0
     is_unattended: bool = False
     max_download_bytes: int = 64 * GIBIBYTE
+    keep_versions: int = 3
     kind: str = "ingest"  # as the journal calls it
     quality: str = "standard"  # how strictly it is judged: strict, standard or report-only
     rules: Path | None = None  # file that changes quality rules

@@ -155,7 +155,13 @@ def _publish(run: _Run, outcome: Outcome, report: "GateReport", reconciled: "Rec
     previous = reconciled.previous.run_id if reconciled.previous else None
     write_run(run.request, outcome, report.verdict, previous, reconciled.stage)
     add_refused_results(run.held.data, reconciled.stage)
-    published = publish(run.held, reconciled, run.backend, report=docs if docs.exists() else None)
+    published = publish(
+        run.held,
+        reconciled,
+        run.backend,
+        report=docs if docs.exists() else None,
+        keep=run.request.keep_versions,
+    )
     outcome.bytes_written = published.bytes_written
     outcome.place = published.version.path
     outcome.totals = {table: count["rows"] for table, count in published.manifest.tables.items()}

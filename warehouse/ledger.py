@@ -22,6 +22,11 @@ def known_files(data: DataDir) -> frozenset[str]:
     return frozenset(_table(data.current_version(), "ingest_files")["file_id"])
 
 
+def read_files(data: DataDir) -> pl.DataFrame:
+    """Rows of table `ingest_files`: every file read so far."""
+    return _table(data.current_version(), "ingest_files")
+
+
 def list_runs(data: DataDir) -> pl.DataFrame:
     """Rows of table `runs`, newest first; empty before the first run."""
     return _table(data.current_version(), "runs").sort("run_id", descending=True)

@@ -155,21 +155,26 @@ def _ancestry(data: DataDir, version: Version, most: int) -> list[str]:
     return chain
 
 
-def prune(held: Held, keep: int = KEEP_VERSIONS) -> tuple[str, ...]:
-    """Remove all versions but the current one and its `keep - 1` ancestors. Returns the run ids removed.
+def prunable(data: DataDir, keep: int = KEEP_VERSIONS) -> list[Path]:
+    """All versions but the current one and its `keep - 1` ancestors.
 
     Only folders with a manifest are taken for versions; anything else in the folder is left alone.
     """
-    current = held.data.current_version()
+    current = data.current_version()
     if current is None:
-        return ()
-    kept = _ancestry(held.data, current, max(keep, 1))
+        return []
+    kept = _ancestry(data, current, max(keep, 1))
+    return [
+        entry
+        for entry in sorted(data.versions.iterdir())
+        if entry.name not in kept and not entry.name.startswith(".") and (entry / MANIFEST).is_file()
+    ]
+
+
+def prune(held: Held, keep: int = KEEP_VERSIONS) -> tuple[str, ...]:
+    """Remove all versions but the current one and its `keep - 1` ancestors. Returns the run ids removed."""
     with explained("cannot remove an old version", held.data.versions):
-        old = [
-            entry
-            for entry in sorted(held.data.versions.iterdir())
-            if entry.name not in kept and not entry.name.startswith(".") and (entry / MANIFEST).is_file()
-        ]
+        old = prunable(held.data, keep)
         for entry in old:
             shutil.rmtree(entry)
     return tuple(entry.name for entry in old)

@@ -51,6 +51,11 @@ EXIT_TERMINATED = 143
     metavar="F",
     help="TOML file that changes quality rules or adds some. [CABLES_RULES]",
 )
+@click.option(
+    "--unattended/--attended",
+    default=None,
+    help="A source without files is no mistake, as for a folder that is empty on most days. [CABLES_UNATTENDED]",
+)
 @click.pass_context
 def ingest(
     context: click.Context,
@@ -63,6 +68,7 @@ def ingest(
     workers: int | None,
     quality: str | None,
     rules: Path | None,
+    unattended: bool | None,
 ) -> None:
     """Read raw dumps, judge them and publish them as tables and SQL warehouse.
 
@@ -82,6 +88,7 @@ def ingest(
         sources=sources_file,
         quality=quality,
         rules=rules,
+        unattended=unattended,
     )
     remember_data_dir(settings.data_dir)
     if not sources and settings.sources is None:

@@ -26,9 +26,10 @@ _LONGEST_NAME = 120
 
 @dataclass(frozen=True)
 class State:
-    """What was brought of an item the last time."""
+    """What was brought of an item the last time, and its place in the inbox."""
 
     url: str
+    path: str
     mark: str | None
     sha256: str
     size: int
@@ -48,6 +49,11 @@ class Look:
     state: State | None
     is_new: bool
     is_known: bool  # its content was read by a published run
+
+    @property
+    def shown(self) -> str:
+        """The URL of the item as it may be shown."""
+        return redacted(self.item.url)
 
 
 @dataclass(frozen=True)
@@ -85,13 +91,18 @@ def fetch(
     try:
         for item in store.look():
             seen = _compare(source, item, inbox, known_ids)
-            shown = redacted(item.url)
+            shown = seen.shown
             if seen.is_new:
                 patience = Patience(source.attempts)
                 got = download(
                     store, item, seen.target, checksum=source.checksum, max_bytes=max_bytes, patience=patience
                 )
-                _remember(inbox, item, State(shown, got.mark, got.sha256, got.size, _now()))
+                _remember(
+                    source,
+                    inbox,
+                    item,
+                    State(shown, seen.target.relative_to(inbox).as_posix(), got.mark, got.sha256, got.size, _now()),
+                )
                 n_fetched, n_bytes = n_fetched + 1, n_bytes + got.size
                 origins[seen.target] = shown
             elif seen.is_known:
@@ -106,7 +117,7 @@ def fetch(
 
 def _compare(source: Source, item: Item, inbox: Path, known_ids: Collection[str]) -> Look:
     target = inbox / source.name / Path(*(_safe(part) for part in item.name.split("/") if part))
-    state = _recall(inbox, item)
+    state = _recall(source, inbox, item)
     is_same = state is not None and item.mark is not None and state.mark == item.mark
     is_here = state is not None and target.is_file() and target.stat().st_size == state.size
     is_known = is_same and state is not None and state.file_id in known_ids
@@ -119,19 +130,28 @@ def _safe(part: str) -> str:
     return plain if plain == part else f"{hashlib.sha256(part.encode()).hexdigest()[:8]}-{plain}"
 
 
-def _state_file(inbox: Path, item: Item) -> Path:
-    return inbox / STATE / f"{hashlib.sha256(item.url.encode()).hexdigest()[:32]}.json"
+def _state_file(source: Source, inbox: Path, item: Item) -> Path:
+    return inbox / STATE / f"{hashlib.sha256(f'{source.name} {item.url}'.encode()).hexdigest()[:32]}.json"
 
 
-def _recall(inbox: Path, item: Item) -> State | None:
+def _recall(source: Source, inbox: Path, item: Item) -> State | None:
+    return _read(_state_file(source, inbox, item))
+
+
+def _read(path: Path) -> State | None:
     try:
-        return State(**json.loads(_state_file(inbox, item).read_text(encoding="utf-8")))
+        return State(**json.loads(path.read_text(encoding="utf-8")))
     except (OSError, ValueError, TypeError):
         return None
 
 
-def _remember(inbox: Path, item: Item, state: State) -> None:
-    path = _state_file(inbox, item)
+def read_states(inbox: Path) -> list[State]:
+    """What is noted of everything that was ever fetched into an inbox."""
+    return [state for path in sorted((inbox / STATE).glob("*.json")) if (state := _read(path)) is not None]
+
+
+def _remember(source: Source, inbox: Path, item: Item, state: State) -> None:
+    path = _state_file(source, inbox, item)
     path.parent.mkdir(parents=True, exist_ok=True)
     unfinished = path.with_suffix(".unfinished")
     unfinished.write_text(json.dumps(asdict(state), indent=1) + "\n", encoding="utf-8")

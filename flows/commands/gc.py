@@ -1,0 +1,40 @@
+"""`cables gc`: remove what is kept no longer."""
+
+from pathlib import Path
+
+import click
+
+from flows.commands import options
+
+
+@click.command(short_help="Remove what is kept no longer.")
+@options.data_dir
+@click.option("--dry-run/--no-dry-run", default=None, help="Only say what would go. [CABLES_DRY_RUN]")
+def gc(data_dir: Path | None, dry_run: bool | None) -> None:
+    """Remove old versions, refused runs, logs, fetched files and what dead runs left.
+
+    How much is kept is set by variables (CABLES_KEEP_VERSIONS and so on, see the README). Waits for no run: if one is
+    writing, nothing is removed.
+    """
+    from flows.failures import remember_data_dir
+    from flows.housekeeping import find_waste, remove
+    from flows.settings import load_settings
+    from flows.tables import show_table
+    from warehouse.layout import DataDir
+    from warehouse.lock import hold
+
+    settings = load_settings(data_dir=data_dir, dry_run=dry_run)
+    remember_data_dir(settings.data_dir)
+    if not (settings.data_dir / "versions").is_dir():
+        click.echo("nothing to remove")
+        return
+    with hold(DataDir(settings.data_dir), "gc") as held:
+        waste = find_waste(settings, held)
+        rows = [(f"{one.bytes:,}", one.path.relative_to(settings.data_dir), one.why) for one in waste]
+        if settings.dry_run:
+            size, verb = sum(one.bytes for one in waste), "would be freed"
+        else:
+            size, verb = remove(waste), "freed"
+    if rows:
+        show_table(("bytes", "path", "why"), rows)
+    click.echo(f"{len(waste):,} things, {size:,} bytes {verb}")
