@@ -12,16 +12,19 @@ from collections.abc import Callable
 
 import click
 
+from flows.commands.diff import diff
 from flows.commands.doctor import doctor
 from flows.commands.gc import gc
 from flows.commands.ingest import ingest
 from flows.commands.report import report
+from flows.commands.runs import runs
 from flows.commands.sample import sample
 from flows.commands.schedule import schedule
 from flows.commands.search import search
 from flows.commands.sources import sources
 from flows.commands.sql import sql
 from flows.commands.status import status
+from flows.commands.undo import undo
 from flows.failures import explain
 
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
@@ -54,7 +57,7 @@ def cables() -> None:
     """
 
 
-for command in (ingest, sql, search, report, sample, schedule, sources, status, doctor, gc):
+for command in (ingest, sql, search, diff, runs, undo, report, sample, schedule, sources, status, doctor, gc):
     cables.add_command(command)
 
 

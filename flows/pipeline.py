@@ -4,6 +4,7 @@ The order of the steps is here and nowhere else. Each goes through a `Step`, whi
 default, as a Prefect task in `flows.tracked`.
 """
 
+import logging
 import shutil
 from collections.abc import Sequence
 from contextlib import ExitStack, closing, suppress
@@ -30,6 +31,9 @@ from flows.sources import UNKNOWN
 if TYPE_CHECKING:
     from expectations.gate import GateReport
     from warehouse.reconcile import Reconciled
+
+
+log = logging.getLogger(__name__)
 
 
 def new_request(
@@ -71,9 +75,13 @@ def ingest(request: Request, progress: Progress | None = None, step: Step = plai
 
 
 def _attempt(run: _Run, gathered: Gathered) -> Outcome:
+    from warehouse.recovery import settle
     from warehouse.stage import open_stage, sweep
 
     try:
+        settled = settle(run.held, run.backend, run.held.data.versions)
+        if settled:
+            log.warning("%s", settled)
         stage = open_stage(run.held)
         fetch_remote(run.request, gathered, run.do, run.progress)
         plan = run.do("plan", lambda: _plan(run, gathered, stage))

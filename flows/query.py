@@ -11,6 +11,7 @@ import pyarrow as pa
 
 from flows.errors import InputError
 from flows.writing import replacing
+from warehouse.asof import setup_for
 from warehouse.layout import DataDir
 from warehouse.query import Result, run_sql
 from warehouse.results import write_result
@@ -21,12 +22,15 @@ _ROWS_ON_TERMINAL = 40
 _WIDEST = 100_000
 
 
-def answer(data_dir: Path, statement: str, form: str = "table", output: Path | None = None) -> None:
-    """Run `statement` and write its result to `output`, or to standard output.
+def answer(
+    data_dir: Path, statement: str, form: str = "table", output: Path | None = None, as_of: str | None = None
+) -> None:
+    """Run `statement` and write its result to `output`, or to standard output. `as_of`: run after which.
 
     Raises InputError, or the WarehouseError of a statement that is refused or fails.
     """
-    with run_sql(DataDir(data_dir), statement) as result:
+    data = DataDir(data_dir)
+    with run_sql(data, statement, setup=setup_for(data, as_of) if as_of else ()) as result:
         if form == "table":
             _draw(result, output)
         elif output is None and form == "parquet" and sys.stdout.isatty():

@@ -21,6 +21,7 @@ class Settings(BaseSettings):
 
     data_dir: Path = Field(Path("data"), description="Folder that holds tables, warehouse and reports")
     warehouse: str = Field("duckdb", description="Warehouse to publish to, as a URL")
+    wait: float = Field(0.0, ge=0, description="Seconds to wait for another run to end")
     track: Literal["auto", "never", "embedded", "require"] = Field(
         "auto", description="Whether Prefect keeps the record of a run"
     )
@@ -52,7 +53,7 @@ class Settings(BaseSettings):
     max_run_seconds: int = Field(12 * 3600, ge=1, description="A scheduled run that takes longer fails")
     max_download_bytes: int = Field(64 * GIBIBYTE, ge=1, description="Bytes that one remote file may have")
     stale_hours: float = Field(36.0, gt=0, description="Hours after which a last good run is too long ago")
-    keep_versions: int = Field(3, ge=1, description="Published versions that are kept")
+    keep_versions: int = Field(3, ge=3, description="Published versions that are kept")
     keep_refused: int = Field(10, ge=0, description="Refused runs that are kept")
     keep_logs_days: int = Field(90, ge=0, description="Days for which logs are kept")
     keep_inbox_days: int = Field(14, ge=0, description="Days for which fetched files are kept once they were read")
@@ -67,7 +68,8 @@ class Settings(BaseSettings):
     until: str = Field("", description="Year, month or day up to which cables are searched")
     tag: str = Field("", description="Tags that the cables to search bear, joined by commas")
     classification: str = Field("", description="Levels of the cables to search, joined by commas")
-    limit: int = Field(20, ge=1, le=10_000, description="Most cables that a search shows")
+    limit: int = Field(20, ge=1, le=10_000, description="Most rows that a search or a list of runs shows")
+    as_of: str | None = Field(None, description="Run after which a query sees the state")
     open: bool = Field(False, description="Open the report in a browser")
     index: bool = Field(False, description="Take the index over all runs for the report")
     serve: bool = Field(False, description="Serve the reports on this machine")

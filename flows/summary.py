@@ -82,6 +82,8 @@ def _records(outcome: Outcome) -> Table:
     if any(lines for _, lines in outcome.unclaimed.values()):
         left = sum(count for count, _ in outcome.unclaimed.values())
         table.add_row("unclaimed lines", f"{left:,}", _shares(outcome))
+    if outcome.bytes_written:
+        table.add_row("megabytes written", f"{outcome.bytes_written / 1e6:,.1f}", "")
     table.add_row("seconds", f"{sum(outcome.seconds.values()):.1f}", _slowest(outcome))
     return table
 

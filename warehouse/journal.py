@@ -125,15 +125,21 @@ def _settled(data: DataDir, path: Path) -> Attempt | None:
     if holder is not None and holder.run == attempt.run_id:
         return attempt
     again = _read(path)  # it may have ended just now
-    return replace(again, status="crashed") if again and again.status == "running" else again
+    return replace(again, status=_fate(data, again)) if again and again.status == "running" else again
+
+
+def _fate(data: DataDir, attempt: Attempt) -> str:
+    """What became of an attempt whose process died: it may have published before it could say so."""
+    current = data.current_version()
+    return "published" if current is not None and current.run_id == attempt.run_id else "crashed"
 
 
 def bury(held: Held) -> list[str]:
-    """Mark attempts that say `running`, and are not this one, as crashed. Returns their run ids."""
+    """Mark attempts of dead processes as crashed, or as published if they are. Returns their run ids."""
     dead = []
     for path in folder(held.data).glob("*.json"):
         attempt = _read(path)
         if attempt and attempt.status == "running" and attempt.run_id != held.run_id:
-            _write(held.data, replace(attempt, status="crashed", ended=_now()))
+            _write(held.data, replace(attempt, status=_fate(held.data, attempt), ended=_now()))
             dead.append(attempt.run_id)
     return sorted(dead)

@@ -6,7 +6,7 @@ statement at a time, and only one that reads. The result comes in batches and is
 
 import tempfile
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -148,8 +148,10 @@ def _database(data: DataDir) -> Path:
 
 
 @contextmanager
-def run_sql(data: DataDir, sql: str, limits: Limits | None = None) -> Iterator[Result]:
+def run_sql(data: DataDir, sql: str, limits: Limits | None = None, setup: Sequence[str] = ()) -> Iterator[Result]:
     """Run one reading statement on the current version; the result lives as long as the context.
+
+    `setup` are statements of this program that prepare the session, as `warehouse.asof.setup` makes them.
 
     Raises WarehouseError if there is no data, the statement is refused or fails, or a limit is hit.
     """
@@ -170,6 +172,8 @@ def run_sql(data: DataDir, sql: str, limits: Limits | None = None) -> Iterator[R
                 timer.daemon = True
                 timer.start()
             try:
+                for statement in setup:
+                    connection.execute(statement)
                 _raise_unless_reading(connection, sql)
                 result = Result(connection.execute(sql).to_arrow_reader(limits.batch_rows), limits, timed_out)
             except (duckdb.Error, pa.ArrowException) as error:

@@ -20,7 +20,8 @@ EXIT_TERMINATED = 143
 @click.argument("sources", nargs=-1, metavar="SOURCE...")
 @options.sources_file
 @options.data_dir
-@click.option("--warehouse", metavar="URL", help="Warehouse to publish to. [CABLES_WAREHOUSE; default: duckdb]")
+@options.warehouse
+@options.wait
 @click.option(
     "--track",
     type=click.Choice(["auto", "never", "embedded", "require"]),
@@ -63,6 +64,7 @@ def ingest(
     sources_file: Path | None,
     data_dir: Path | None,
     warehouse: str | None,
+    wait: float | None,
     track: str | None,
     shard_bytes: int | None,
     workers: int | None,
@@ -82,6 +84,7 @@ def ingest(
     settings = load_settings(
         data_dir=data_dir,
         warehouse=warehouse,
+        wait=wait,
         track=track,
         shard_bytes=shard_bytes,
         workers=workers,
@@ -98,7 +101,7 @@ def ingest(
     from flows.requests import request_for
     from flows.summary import show
 
-    request = request_for(settings, sources)
+    request = request_for(settings, sources, wait=settings.wait)
     try:
         outcome = _run(request, settings)
     except KeyboardInterrupt as stop:

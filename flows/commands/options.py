@@ -11,6 +11,19 @@ data_dir = click.option(
     help="Folder of tables, warehouse and reports. [CABLES_DATA_DIR; default: ./data]",
 )
 
+warehouse = click.option(
+    "--warehouse",
+    metavar="URL",
+    help="SQL warehouse; give a URL with a password by the variable only. [CABLES_WAREHOUSE; default: duckdb]",
+)
+
+wait = click.option(
+    "--wait",
+    type=click.FloatRange(min=0),
+    metavar="SECONDS",
+    help="Wait so long for another run to end. [CABLES_WAIT; default: 0]",
+)
+
 sources_file = click.option(
     "--sources",
     "--file",

@@ -23,7 +23,8 @@ from flows.commands import options
     metavar="F",
     help="Write the result to a file. [CABLES_OUTPUT]",
 )
-def sql(query: str | None, data_dir: Path | None, form: str | None, output: Path | None) -> None:
+@click.option("--as-of", metavar="RUN", help="Answer from the state after this run. [CABLES_AS_OF]")
+def sql(query: str | None, data_dir: Path | None, form: str | None, output: Path | None, as_of: str | None) -> None:
     """Answer QUERY from the warehouse, read-only.
 
     Without QUERY: an interactive prompt on a terminal, else the query is read from standard input.
@@ -31,7 +32,7 @@ def sql(query: str | None, data_dir: Path | None, form: str | None, output: Path
     from flows.failures import remember_data_dir
     from flows.settings import load_settings
 
-    settings = load_settings(data_dir=data_dir, format=form, output=output)
+    settings = load_settings(data_dir=data_dir, format=form, output=output, as_of=as_of)
     remember_data_dir(settings.data_dir)
     if query is None and sys.stdin.isatty():
         from flows.prompt import converse
@@ -44,4 +45,4 @@ def sql(query: str | None, data_dir: Path | None, form: str | None, output: Path
 
     from flows.query import answer
 
-    answer(settings.data_dir, text, settings.format, settings.output)
+    answer(settings.data_dir, text, settings.format, settings.output, settings.as_of)

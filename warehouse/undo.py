@@ -1,0 +1,39 @@
+"""Take the last published run back, in the lake and in the database."""
+
+from warehouse import journal
+from warehouse.durable import swap_link, sync_all
+from warehouse.errors import WarehouseError, explained
+from warehouse.lock import Held
+from warehouse.manifest import read_manifest
+from warehouse.protocol import Backend
+
+
+def undo(held: Held, backend: Backend, run_id: str) -> str | None:
+    """Make the state before `run_id` the current one and return its run id; None if nothing was before.
+
+    The run's files count as never read, so they can be ingested again. Raises WarehouseError if it is not the
+    last run or the version before is no longer kept.
+    """
+    data = held.data
+    current = data.current_version()
+    if current is None or current.run_id != run_id:
+        raise WarehouseError(
+            f"not the last published run ({current.run_id if current else 'nothing is published'})",
+            run_id,
+            "only the last can be taken back; `cables runs` lists them",
+        )
+    previous = read_manifest(current).previous
+    if previous is not None and not data.version(previous).manifest.is_file():
+        raise WarehouseError(
+            "the version before is no longer kept", data.version(previous).path, "set CABLES_KEEP_VERSIONS higher"
+        )
+    if not backend.embedded and backend.holds() == run_id:
+        backend.undo(run_id, previous)
+    with explained("cannot swap the current version", data.current):
+        if previous is None:
+            data.current.unlink()
+            sync_all([data.root])
+        else:
+            swap_link(data.current, data.version(previous).path)
+    journal.mark(held, run_id, "undone")
+    return previous
