@@ -69,6 +69,7 @@ class Settings(BaseSettings):
     tag: str = Field("", description="Tags that the cables to search bear, joined by commas")
     classification: str = Field("", description="Levels of the cables to search, joined by commas")
     limit: int = Field(20, ge=1, le=10_000, description="Most rows that a search or a list of runs shows")
+    run: str = Field("", description="Two runs between whose states a cable is compared, joined by commas")
     as_of: str | None = Field(None, description="Run after which a query sees the state")
     open: bool = Field(False, description="Open the report in a browser")
     index: bool = Field(False, description="Take the index over all runs for the report")
