@@ -16,6 +16,7 @@ from flows.commands.diff import diff
 from flows.commands.doctor import doctor
 from flows.commands.gc import gc
 from flows.commands.ingest import ingest
+from flows.commands.publish import publish
 from flows.commands.report import report
 from flows.commands.runs import runs
 from flows.commands.sample import sample
@@ -57,7 +58,7 @@ def cables() -> None:
     """
 
 
-for command in (ingest, sql, search, diff, runs, undo, report, sample, schedule, sources, status, doctor, gc):
+for command in (ingest, publish, sql, search, diff, runs, undo, report, sample, schedule, sources, status, doctor, gc):
     cables.add_command(command)
 
 

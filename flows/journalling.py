@@ -1,7 +1,7 @@
 """Every attempt to change the data directory leaves a journal file, however it ends."""
 
 import secrets
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
@@ -54,6 +54,17 @@ def _ending(error: BaseException) -> tuple["Status", dict[str, Any]]:
         return "interrupted", {}
     line = next(iter(str(error).splitlines()), "")
     return "failed", {"error": line or type(error).__name__, "error_type": type(error).__name__}
+
+
+def record_again(held: "Held", status: "Status", facts: Mapping[str, Any]) -> None:
+    """Give the ended attempt of this run another ending; what was known of it stays, and `facts` are added."""
+    from warehouse import journal
+
+    before = next((one for one in journal.attempts(held.data) if one.run_id == held.run_id), None)
+    if before is None:  # its file was removed
+        journal.begin(held, "ingest", ())
+    journal.end(held, status, {**(before.facts if before else {}), **facts})
+    keep_index(held.data.root)
 
 
 def note_failure(data_dir: Path, run_id: str, kind: str, sources: Sequence[str], error: BaseException) -> None:

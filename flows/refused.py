@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from flows.ledger_rows import write_run
 from flows.outcome import Outcome
 from flows.run import Run
-from flows.run_page import first_page
+from flows.run_page import account_as_json, first_page
 
 if TYPE_CHECKING:
     from expectations.gate import GateReport
@@ -53,6 +53,7 @@ def set_aside(run: Run, outcome: Outcome, report: "GateReport", reconciled: "Rec
         "replaced": reconciled.replaced.to_list(),
         "arrived": reconciled.arrived.to_list(),
         "dropped": sorted(reconciled.dropped),
+        "account": account_as_json(run.request, outcome, reconciled),
     }
     (unfinished / DECISION).write_text(json.dumps(decision), encoding="utf-8")
     shutil.move(reconciled.stage, unfinished / STAGED)

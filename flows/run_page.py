@@ -1,11 +1,12 @@
 """The page of a run, made while its rows are still staged, so that it is published with them in one step."""
 
+import dataclasses
 import logging
 import shutil
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from flows.outcome import Outcome, Request
 from flows.version import program_version
@@ -24,6 +25,10 @@ def add_run_page(request: Request, outcome: Outcome, results: "pl.DataFrame", re
 
     A page that cannot be made is a warning: it says nothing about the data, and must not hold them back.
     """
+    _write_page(_account(request, outcome, rec), results, rec, folder)
+
+
+def _write_page(account: "Account", results: "pl.DataFrame", rec: "Reconciled", folder: Path) -> None:
     from expectations.pages.run import write_run_page
     from schemas import TABLES
     from warehouse.stage import staged_parts
@@ -31,7 +36,7 @@ def add_run_page(request: Request, outcome: Outcome, results: "pl.DataFrame", re
     spill = folder.with_name(f"{folder.name}-spill")
     try:
         write_run_page(
-            _account(request, outcome, rec),
+            account,
             results,
             new=staged_parts(rec.stage),
             before={table: rec.previous.parts(table) for table in TABLES} if rec.previous else {},
@@ -39,9 +44,36 @@ def add_run_page(request: Request, outcome: Outcome, results: "pl.DataFrame", re
             spill=spill,
         )
     except Exception as error:
-        log.warning("the page of run %s could not be made: %s", request.run_id, error)
+        log.warning("the page of run %s could not be made: %s", account.run_id, error)
     finally:
         shutil.rmtree(spill, ignore_errors=True)
+
+
+def account_as_json(request: Request, outcome: Outcome, rec: "Reconciled") -> dict[str, Any]:
+    """What the page of a run says of it, in a form that `remake_page` can read back."""
+    found = dataclasses.asdict(_account(request, outcome, rec))
+    return {**found, "started": request.started}
+
+
+def remake_page(known: Mapping[str, Any] | None, results: "pl.DataFrame", rec: "Reconciled", folder: Path) -> None:
+    """Make the page of a refused run that is published after all anew, from what `account_as_json` gave."""
+    from expectations.pages.facts import Account
+
+    if not known:
+        return
+    counts = {**known, "started": datetime.fromisoformat(known["started"]), "ending": "published"}
+    parts = staged_rows(rec)
+    _write_page(Account(**{**counts, "verdict": "accepted", "totals": _rows_after(rec, parts)}), results, rec, folder)
+
+
+def staged_rows(rec: "Reconciled") -> dict[str, int]:
+    """New rows of each table that a stage holds."""
+    from pyarrow import parquet
+
+    from warehouse.stage import staged_parts
+
+    tables = staged_parts(rec.stage)
+    return {table: sum(parquet.read_metadata(part).num_rows for part in parts) for table, parts in tables.items()}
 
 
 def first_page(report: Path) -> Path | None:

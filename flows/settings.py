@@ -34,6 +34,8 @@ class Settings(BaseSettings):
         "standard", description="How strictly the quality gate judges a run"
     )
     rules: Path | None = Field(None, description="File that changes quality rules or adds some")
+    accept: str = Field("", description="Findings of a refused run that are accepted, joined by commas")
+    reason: str = Field("", description="Why they are accepted")
     max_expansion_ratio: int = Field(
         200, ge=1, description="Bytes that may come out of a container for each of its own"
     )
