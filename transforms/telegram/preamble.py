@@ -11,7 +11,7 @@ import polars as pl
 from schemas import vocab
 from transforms.telegram import preamble_keywords as keywords
 from transforms.telegram.lines import replace_in
-from transforms.telegram.spans import Positions, Spans, positions
+from transforms.telegram.spans import Positions, Spans, flags, positions
 
 # The preamble ends within so many lines even where no paragraph number was found.
 _LIMIT = 120
@@ -32,8 +32,11 @@ def read_preamble(lines: pl.DataFrame, spans: Spans, first: Positions) -> pl.Dat
     opens = (pl.col("rec") != pl.col("rec").shift(1)).fill_null(True)
     zone = zone.with_columns(repeated=_repeated(), keyword=_keyword_kind(), opens=opens)
     # The first line of a body is its classification line even if its level lost a letter.
-    damaged = pl.col("opens") & pl.col("line").str.contains(keywords.DAMAGED_LINE)
-    zone = zone.with_columns(keyword=pl.when(damaged).then(pl.lit("classification")).otherwise("keyword"))
+    first_lines = zone["opens"].arg_true()
+    damaged = first_lines.filter(zone["line"].gather(first_lines).str.contains(keywords.DAMAGED_LINE))
+    zone = zone.with_columns(
+        zone["keyword"].clone().scatter(damaged, pl.Series(["classification"] * len(damaged), dtype=pl.String))
+    )
     zone = _find_lost_tags(_one_list(zone))
     # Inside a field and without a blank line a line of capitals with FOR in it is part of the field.
     inside = _last("keyword").shift(1).is_in(["subject", "ref", "classified"])
@@ -46,7 +49,7 @@ def read_preamble(lines: pl.DataFrame, spans: Spans, first: Positions) -> pl.Dat
     notice = (pl.col("keyword") == "subject") & pl.col("line").str.contains(r"^(?i)SUBJECT LINE\b")
     zone = zone.with_columns(keyword=pl.when(~(passing | level | notice).fill_null(False)).then("keyword"))
     zone = zone.with_columns(block=pl.col("keyword").is_not_null().cum_sum(), kind=_last("keyword"))
-    zone = zone.with_columns(broken=_breaks_off())
+    zone = zone.with_columns(_broken(zone).alias("broken"))
     # Once a field is broken off, it stays so up to the next keyword.
     closed = pl.when(pl.col("keyword").is_not_null()).then(False).when("broken").then(True).forward_fill()
     unclaimed = closed.fill_null(False) | (pl.col("kind") == "")
@@ -121,22 +124,31 @@ def _keyword_kind() -> pl.Expr:
     )
 
 
-def _breaks_off() -> pl.Expr:
+def _broken(zone: pl.DataFrame) -> pl.Series:
     """True on a line that does not belong to the field above it any more."""
-    kind, before = pl.col("kind"), pl.col("line").shift(1)
-    broken = before.str.contains(keywords.BROKEN_STATION) & pl.col("line").str.contains(keywords.STATION_END)
-    allowed = (kind == "ref") & (_next_bullet() | broken)
+    rows = zone.select("kind", "keyword", "line", "gap", before=pl.col("line").shift(1)).with_row_index("row")
+    lists = rows.filter(pl.col("kind") == "ref").with_columns(next_bullet=_next_bullet())
+    # Only lines below a keyword can break off; in most telegrams these are few.
+    below = rows.filter(pl.col("keyword").is_null() & (pl.col("kind") != ""))
+    below = below.join(lists.select("row", "next_bullet"), on="row", how="left", maintain_order="left")
+    breaks = below.select(_breaks_off()).to_series()
+    return flags(len(zone), below["row"].filter(breaks))
+
+
+def _breaks_off() -> pl.Expr:
+    kind, before, line = pl.col("kind"), pl.col("before"), pl.col("line")
+    broken = before.str.contains(keywords.BROKEN_STATION) & line.str.contains(keywords.STATION_END)
+    allowed = (kind == "ref") & (pl.col("next_bullet").fill_null(False) | broken)
     # Printed pages give each tag a line, with blank lines between.
-    allowed |= (kind == "tags") & pl.col("line").str.contains(r"^[A-Z]{2,5},?$")
-    allowed |= (kind == "classified") & pl.col("line").str.contains(keywords.REASONS)
+    allowed |= (kind == "tags") & line.str.contains(r"^[A-Z]{2,5},?$")
+    allowed |= (kind == "classified") & line.str.contains(keywords.REASONS)
     for field, pattern in keywords.UNFINISHED.items():
         allowed |= (kind == field) & before.str.contains(pattern)
-    continued = pl.col("keyword").is_null()
     # Tags are written in capitals: a line of words below them is none of theirs.
-    words = (kind == "tags") & pl.col("line").str.contains(r"^\([A-Z/]{1,6}\) |[a-z]{2}")
+    words = (kind == "tags") & line.str.contains(r"^\([A-Z/]{1,6}\) |[a-z]{2}")
     single = words | kind.is_in(["classification", "caption", "passing", "dateline"])
-    single |= (kind == "subject") & pl.col("line").str.contains(keywords.NO_SUBJECT)
-    return (continued & ((pl.col("gap") & ~allowed) | single)).fill_null(False)
+    single |= (kind == "subject") & line.str.contains(keywords.NO_SUBJECT)
+    return ((pl.col("gap") & ~allowed) | single).fill_null(False)
 
 
 def _next_bullet() -> pl.Expr:

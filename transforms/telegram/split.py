@@ -19,13 +19,21 @@ LEVELS = {
 }
 
 
-# Levels with one letter lost, for lines that are known to be a classification line by their place.
+def _slips(word: str) -> set[str]:
+    """The word with one letter lost, doubled or swapped with the next."""
+    lost = {word[:at] + word[at + 1 :] for at in range(len(word))}
+    doubled = {word[:at] + word[at] + word[at:] for at in range(len(word))}
+    swapped = {word[:at] + word[at + 1] + word[at] + word[at + 2 :] for at in range(len(word) - 1)}
+    return lost | doubled | swapped
+
+
+# Damaged levels, for lines that are known to be a classification line by their place.
 DAMAGED_LEVELS = {
-    word[:place] + word[place + 1 :]: level
+    slip: level
     for word, level in LEVELS.items()
     if word != "LIMITEDOFFICIALUSE"
-    for place in range(len(word))
-    if word[:place] + word[place + 1 :] not in LEVELS
+    for slip in sorted(_slips(word))
+    if slip not in LEVELS
 }
 
 
@@ -40,12 +48,17 @@ DAMAGED_PATTERN = "|".join(_spaced(word) for word in sorted(DAMAGED_LEVELS, key=
 CLASSIFICATION_LINE = rf"(?:{LEVEL_PATTERN})\b[^\n]{{0,120}}?[A-Z.'-]{{2,}}[ \t]+\d{{2,7}}\b"
 
 # Levels that cannot be part of an address, for places where no line end stands before them.
+_SECRET_FAULTS = "|".join(" ?".join("SECRET"[:at]) + " " + " ?".join("SECRET"[at:]) for at in range(1, 6))
+# ... or the first letter lost: then all others are spaced.
+_HEADLESS = "|".join(" ".join(word[1:]) for word in ("CONFIDENTIAL", "SECRET", "UNCLAS"))
+_LONG_LEVELS = "|".join(sorted(word for word in (*LEVELS, *DAMAGED_LEVELS) if word.startswith(("CONF", "UNCLASSI"))))
 _SPACED_LINE = (
-    r"(?:(?:C O ?N ?F ?I ?D ?E ?N ?T ?I ?A ?L|T ?O ?P {0,3}S ?E ?C ?R ?E ?T|S E ?C ?R ?E ?T|S ?E C ?R ?E ?T"
-    r"|UNCLAS(?:SIFIED)?)"
+    rf"(?:(?:C ?O ?N ?F ?I ?D ?E ?N ?T ?I ?A ?L|T ?O ?P {{0,3}}S ?E ?C ?R ?E ?T|{_SECRET_FAULTS}|{_HEADLESS}"
+    r"|U ?N ?C ?L ?A ?S(?:SIFIED)?)"
     r"\b[^\n]{0,120}?[A-Z.'-]{2,}[ \t]+\d{2,7}\b"
     # Without blanks between the letters the station, of some length, and a padded serial must end the line.
-    r"|(?:CONFIDENTIAL|SECRET|LIMITED OFFICIAL USE)(?: SECTION \d\d OF \d\d)? [A-Z][A-Z .'-]{2,16} \d{5,6}[ \t]*(?m:$))"
+    rf"|(?:{_LONG_LEVELS}|SECRET|LIMITED OFFICIAL USE)(?://[A-Z/]+)?"
+    r"(?: SECTION \d\d OF \d\d)? [A-Z][A-Z .'-]{2,16} \d{5,6}[ \t]*(?m:$))"
 )
 _FIRST_FIELD = (
     rf"(?m:^[ \t]*(?:(?:{DAMAGED_PATTERN})\b[^\n]* \d{{2,7}}[ \t]*$"
@@ -55,6 +68,9 @@ _FIRST_FIELD = (
 _SMALL_LINE = rf"(?:{LEVEL_PATTERN.lower()})\b[^\nA-Z]{{0,120}}?[a-z.'-]{{2,}}[ \t]+\d{{2,7}}[ \t]*$"
 
 _MARK = "\x1e"
+# A header inside a body stands within so many characters, and has one of these lines above FM.
+_HEADER_WITHIN = 6000
+_TRANSMISSION = r"(?m)^[ \t]*(?:VZCZC|DE R|ZN[RY] |(?:[ZOPR] ?){0,2} *\d{6}Z? *[A-Z]{3})"
 
 
 def split_telegram(records: pl.DataFrame) -> pl.DataFrame:
@@ -62,6 +78,7 @@ def split_telegram(records: pl.DataFrame) -> pl.DataFrame:
 
     A telegram without an FM line before its classification line is all body.
     """
+    records = _telegrams_in_bodies(records)
     if records["telegram_raw"].is_null().all():
         return records
     text = records["telegram_raw"]
@@ -85,6 +102,29 @@ def split_telegram(records: pl.DataFrame) -> pl.DataFrame:
             pl.when(whole).then("header").otherwise(records["header_raw"]).alias("header_raw"),
             pl.when(whole).then("body").otherwise(records["body_raw"]).alias("body_raw"),
         )
+    )
+
+
+def _telegrams_in_bodies(records: pl.DataFrame) -> pl.DataFrame:
+    """Move a body that begins with a header to `telegram_raw`, where the record has no header of its own.
+
+    Such are prints of a post's mail system, with the post's internal header (H5) above the telegram.
+    """
+    header, body = records["header_raw"].fill_null(""), records["body_raw"]
+    headed = body.str.contains("\nFM ", literal=True).fill_null(False) & ~header.str.contains(r"(?:\A|\n)FM ")
+    at = headed.arg_true()
+    if not len(at):
+        return records
+    above = body.gather(at).str.slice(0, _HEADER_WITHIN).str.extract(r"(?s)\A(.*?)\nFM ")
+    sound = above.str.contains(_TRANSMISSION) & ~above.str.contains(rf"(?m)^[ \t]*(?:{CLASSIFICATION_LINE}|1\. )")
+    moved = at.filter(sound.fill_null(False))
+    notice = header.gather(moved)
+    whole = pl.select(pl.when(notice != "").then(notice + "\n").otherwise(notice)).to_series() + body.gather(moved)
+    nothing = pl.Series([None], dtype=pl.String).new_from_index(0, len(moved))
+    return records.with_columns(
+        records["telegram_raw"].clone().scatter(moved, whole),
+        records["header_raw"].clone().scatter(moved, nothing),
+        body.clone().scatter(moved, nothing),
     )
 
 
