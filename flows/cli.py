@@ -27,6 +27,7 @@ from flows.commands.sql import sql
 from flows.commands.status import status
 from flows.commands.undo import undo
 from flows.failures import explain
+from flows.hidden import restart_concealed
 
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
@@ -73,4 +74,5 @@ def run(arguments: list[str], command: Callable[..., object] = cables) -> int:
 
 def main() -> None:
     """Entry point of the console script."""
+    restart_concealed(sys.orig_argv)
     sys.exit(run(sys.argv[1:]))

@@ -9,6 +9,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from flows.containers.limits import GIBIBYTE, Limits
 from flows.dialects import Dialect
 from flows.errors import InputError
+from flows.hidden import conceal
 from flows.workers import available_cores
 
 MEBIBYTE = 1024 * 1024
@@ -96,10 +97,12 @@ class Settings(BaseSettings):
 def load_settings(**given: Any) -> Settings:
     """Settings from the options given on the command line (None: not given) and the environment.
 
-    Raises InputError naming the first variable or option that has no valid value.
+    The password of a warehouse URL moves to the environment. Raises InputError naming the first variable or
+    option that has no valid value.
     """
     try:
-        return Settings(**{name: value for name, value in given.items() if value is not None})
+        settings = Settings(**{name: value for name, value in given.items() if value is not None})
+        return settings.model_copy(update={"warehouse": conceal(settings.warehouse)})
     except ValidationError as error:
         first = error.errors()[0]
         name = str(first["loc"][0])

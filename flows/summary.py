@@ -7,25 +7,26 @@ from rich.console import Console
 from rich.table import Table
 
 from flows.outcome import Outcome
+from flows.redaction import redacted
 from flows.sources import UNKNOWN
 
 _MOST_NAMES = 5
 _WIDTH = 120
 
 
-def show(outcome: Outcome, data_dir: Path, console: Console | None = None) -> None:
+def show(outcome: Outcome, data_dir: Path, console: Console | None = None, warehouse: str = "duckdb") -> None:
     """Print the summary of a run to standard output."""
     console = console or _console()
     _show_left_out(outcome, console)
     if outcome.status == "unchanged":
         console.print(f"nothing changed: all {len(outcome.found.known)} files were read by earlier runs")
-        _show_places(outcome, data_dir, console)
+        _show_places(outcome, data_dir, console, warehouse)
         return
     console.print(_records(outcome))
     if outcome.rows:
         console.print(_rows(outcome))
     _show_findings(outcome, console)
-    _show_places(outcome, data_dir, console)
+    _show_places(outcome, data_dir, console, warehouse)
 
 
 def _console() -> Console:
@@ -117,14 +118,15 @@ def _show_findings(outcome: Outcome, console: Console) -> None:
             console.print(f"{title}: {len(found) - _MOST_NAMES} more, see the report")
 
 
-def _show_places(outcome: Outcome, data_dir: Path, console: Console) -> None:
+def _show_places(outcome: Outcome, data_dir: Path, console: Console, warehouse: str) -> None:
     if outcome.status == "refused":
         console.print(f"refused by the quality gate: {data_dir}{os.sep}current is as it was")
         console.print(f"staged rows  {outcome.place}{os.sep}staged", markup=False)
     else:
         current = data_dir / "current"
         console.print(f"tables       {current}/<table>/**/*.parquet", markup=False)
-        console.print(f"warehouse    {current}/warehouse.duckdb", markup=False)
+        place = f"{current}/warehouse.duckdb" if warehouse.startswith("duckdb") else redacted(warehouse)
+        console.print(f"warehouse    {place}", markup=False)
     if outcome.report:
         console.print(f"report       {_current_report(outcome, data_dir)}", markup=False)
     if outcome.status == "published":

@@ -107,7 +107,7 @@ def ingest(
     except KeyboardInterrupt as stop:
         click.echo(f"cables: interrupted; {_what_is_published(request)}", err=True)
         context.exit(EXIT_TERMINATED if isinstance(stop, _Terminated) else EXIT_INTERRUPTED)
-    show(outcome, settings.data_dir)
+    show(outcome, settings.data_dir, warehouse=settings.warehouse)
     if outcome.status == "refused":
         context.exit(EXIT_REFUSED)
 

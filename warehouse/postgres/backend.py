@@ -15,7 +15,7 @@ from psycopg.rows import TupleRow
 
 from warehouse.errors import WarehouseError
 from warehouse.postgres import change as changes
-from warehouse.postgres import lock
+from warehouse.postgres import lock, rights, schema
 from warehouse.postgres.ddl import ALL_TABLES, Place
 from warehouse.postgres.errors import talking
 from warehouse.postgres.target import Target, parse
@@ -51,8 +51,11 @@ class PostgresBackend:
         return f"PostgresBackend({self._target.shown!r})"
 
     def holds(self) -> str | None:
-        """See `warehouse.protocol.Backend.holds`."""
+        """See `warehouse.protocol.Backend.holds`. Raises also if a load would be refused or would not fit."""
         with self._session("cannot read the state of the warehouse", None) as connection:
+            rights.raise_on_missing(connection, self._place, existing_tables(connection, self._place), self._target)
+            schema.raise_on_newer(connection, self._place, self._target)
+            schema.raise_on_differences(connection, self._place, self._target)
             return self._held(connection)
 
     def _held(self, connection: Connection[TupleRow]) -> str | None:
@@ -60,6 +63,18 @@ class PostgresBackend:
             return None
         found = connection.execute(f"SELECT max(run_id) FROM {self._place.table('runs')}".encode()).fetchone()
         return str(found[0]) if found and found[0] is not None else None
+
+    def differences(self) -> list[str]:
+        """What of the tables is not as the model says, in words."""
+        with self._session("cannot read the tables of the warehouse", None) as connection:
+            return schema.differences(connection, self._place)
+
+    def migrate(self) -> list[str]:
+        """Apply the migrations the database lacks, in one transaction with their ledger rows; returns their names."""
+        with self._session("cannot migrate the warehouse", None) as connection:
+            lock.acquire(connection, self._target)
+            schema.raise_on_newer(connection, self._place, self._target)
+            return schema.migrate(connection, self._place)
 
     @contextmanager
     def _session(self, what: str, run_id: str | None) -> Iterator[Connection[TupleRow]]:
@@ -77,17 +92,24 @@ class PostgresBackend:
         try:
             with talking("cannot load the warehouse", self._target):
                 lock.acquire(connection, self._target)
-                connection.rollback()
-                if self._held(connection) is not None and self._held(connection) == change.previous:
-                    changes.apply(connection, self._place, change)
-                else:
-                    load_whole(connection, self._place, change.state, change.history)
+                connection.rollback()  # a lock of the session outlives the transaction
+                self._bring(connection, change)
                 rows = {table: self._count(connection, self._place.table(table)) for table in ALL_TABLES}
                 size = self._size(connection)
         except BaseException:
             self.close()
             raise
         return LoadReport(self.name, rows, time.monotonic() - started, size)
+
+    def _bring(self, connection: Connection[TupleRow], change: Change) -> None:
+        schema.raise_on_newer(connection, self._place, self._target)
+        held = self._held(connection)
+        if held is None or held != change.previous:
+            load_whole(connection, self._place, change.state, change.history)
+            return
+        schema.migrate(connection, self._place)
+        schema.raise_on_differences(connection, self._place, self._target)
+        changes.apply(connection, self._place, change)
 
     def _count(self, connection: Connection[TupleRow], table: str) -> int:
         found = connection.execute(f"SELECT count(*) FROM {table}".encode()).fetchone()

@@ -4,6 +4,7 @@
 `schema`, where the tables stand (default `public`). A password may also come from PGPASSWORD or a password file.
 """
 
+import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -36,7 +37,7 @@ class Target:
 
     @property
     def password(self) -> str | None:
-        return self.parameters.get("password")
+        return self.parameters.get("password") or os.environ.get("PGPASSWORD")
 
     def without_secrets(self, text: str) -> str:
         """`text` with the password, as it is and as a URL writes it, replaced by asterisks."""

@@ -13,11 +13,14 @@ from psycopg.rows import TupleRow
 from schemas import CABLE_TABLES, TABLES
 from schemas.derive import HISTORY_TABLES, columns, history_of, quoted
 from schemas.derive.history import current_of
-from warehouse.postgres import ddl, grants, search
+from warehouse import migrations
+from warehouse.postgres import ddl, grants, schema, search
 from warehouse.postgres.copying import copy_parts
-from warehouse.postgres.ddl import ALL_TABLES, Place
+from warehouse.postgres.ddl import Place
 from warehouse.postgres.views import create_views, drop_views
 
+# Those of history first, `cables` last.
+OUR_TABLES = (*HISTORY_TABLES, search.TABLE, migrations.LEDGER, *reversed(TABLES))
 # How long the swap waits for readers to end their transactions; new readers wait behind it.
 _SWAP_SECONDS = 30
 
@@ -29,12 +32,10 @@ def execute_all(connection: Connection[TupleRow], statements: Iterable[str]) -> 
 
 def existing_tables(connection: Connection[TupleRow], place: Place) -> list[str]:
     """Our tables that are there, qualified and quoted: those of history first, `cables` last."""
-    wanted = [
-        (place.schema_of(table), current_of(table)) for table in (*HISTORY_TABLES, search.TABLE, *reversed(TABLES))
-    ]
+    wanted = [(place.schema_of(table), current_of(table)) for table in OUR_TABLES]
     query = "SELECT schemaname, tablename FROM pg_catalog.pg_tables WHERE schemaname = ANY(%s)"
-    found = set(connection.execute(query, [[place.current, place.history]]).fetchall())
-    return [f"{quoted(schema)}.{quoted(table)}" for schema, table in wanted if (schema, table) in found]
+    found: set[tuple[str, str]] = set(connection.execute(query, [[place.current, place.history]]).fetchall())
+    return [f"{quoted(there)}.{quoted(table)}" for there, table in wanted if (there, table) in found]
 
 
 def create_schema(connection: Connection[TupleRow], name: str) -> None:
@@ -68,6 +69,7 @@ def build(
 ) -> None:
     """Make and fill all tables in the schemas of `place`, which exist and have none of them."""
     execute_all(connection, ddl.bare_tables(place))
+    schema.mark_all(connection, place)
     _copy_all(connection, place, state, history)
     connection.execute("SET LOCAL maintenance_work_mem = '256MB'")
     execute_all(connection, ddl.analyze(place))
@@ -82,12 +84,9 @@ def _swap(connection: Connection[TupleRow], built: Place, place: Place, old: Seq
     connection.execute(drop_views(place).encode())
     # Not CASCADE: views and keys of other people would be gone without a word.
     connection.execute(f"DROP TABLE {', '.join(old)}".encode())
-    moved = [
-        f"ALTER TABLE {built.table(table)} SET SCHEMA {quoted(place.schema_of(table))}"
-        for table in (*ALL_TABLES, search.TABLE)
-    ]
+    moved = [f"ALTER TABLE {built.table(table)} SET SCHEMA {quoted(place.schema_of(table))}" for table in OUR_TABLES]
     execute_all(connection, moved)
-    execute_all(connection, [f"DROP SCHEMA {quoted(schema)}" for schema in (built.current, built.history)])
+    execute_all(connection, [f"DROP SCHEMA {quoted(name)}" for name in (built.current, built.history)])
 
 
 def load_whole(
@@ -97,8 +96,8 @@ def load_whole(
     history: Mapping[str, Sequence[Path]],
 ) -> None:
     """Make the database hold exactly these rows, in the open transaction. Raises psycopg.Error."""
-    for schema in (place.current, place.history):
-        create_schema(connection, schema)
+    for name in (place.current, place.history):
+        create_schema(connection, name)
     old = existing_tables(connection, place)
     if not old:
         build(connection, place, state, history)
