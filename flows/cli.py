@@ -17,6 +17,7 @@ from flows.commands.doctor import doctor
 from flows.commands.gc import gc
 from flows.commands.ingest import ingest
 from flows.commands.publish import publish
+from flows.commands.quarantine import quarantine
 from flows.commands.report import report
 from flows.commands.runs import runs
 from flows.commands.sample import sample
@@ -59,7 +60,23 @@ def cables() -> None:
     """
 
 
-for command in (ingest, publish, sql, search, diff, runs, undo, report, sample, schedule, sources, status, doctor, gc):
+for command in (
+    ingest,
+    publish,
+    quarantine,
+    sql,
+    search,
+    diff,
+    runs,
+    undo,
+    report,
+    sample,
+    schedule,
+    sources,
+    status,
+    doctor,
+    gc,
+):
     cables.add_command(command)
 
 

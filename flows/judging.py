@@ -63,7 +63,8 @@ def _context(run: Run, outcome: Outcome, plan: Plan, shards: Sequence[ShardOutco
     ledger = ("runs", "quality_results")
     published = {table: [str(part) for part in version.parts(table)] for table in ledger} if version else {}
     facts = {
-        "records": float(outcome.n_records),
+        # A retry is as large as what waits; its size says nothing about a source.
+        "records": None if plan.resolves else float(outcome.n_records),
         "quarantined": float(sum(outcome.quarantined.values())),
         "lines": float(sum(shard.lines for shard in shards)),
         "lines.unclaimed": float(sum(shard.unclaimed for shard in shards)),

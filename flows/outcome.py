@@ -48,11 +48,22 @@ class Request:
 
 
 @dataclass(frozen=True)
+class Resolves:
+    """The row of quarantine that a file stands for when its record is read again, and a cable found in it."""
+
+    file_id: str
+    record: int
+    rule: str
+    cable_id: str | None
+
+
+@dataclass(frozen=True)
 class Plan:
-    """Files to read and the shards they are cut into."""
+    """Files to read and the shards they are cut into; what the files stand for, if they come from quarantine."""
 
     found: Found
     shards: tuple[Shard, ...]
+    resolves: Mapping[str, Resolves] = field(default_factory=dict)
 
     @property
     def n_records(self) -> Mapping[str, int]:

@@ -6,7 +6,7 @@ default, as a Prefect task in `flows.tracked`.
 
 import logging
 import shutil
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack, closing, suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -22,6 +22,7 @@ from flows.ledger_rows import add_counts, write_files, write_run
 from flows.outcome import Outcome, Plan, Request, ShardOutcome, leftovers
 from flows.parsing import parse_shards
 from flows.progress import Progress, Silent
+from flows.quarantine.resolved import write_resolutions
 from flows.refused import add_refused_results, set_aside
 from flows.run import Run as _Run
 from flows.run import Step, plainly
@@ -49,10 +50,20 @@ def new_request(
     return Request(tuple(sources), data_dir, warehouse, shard_bytes, new_run_id(now), started, limits or Limits())
 
 
-def ingest(request: Request, progress: Progress | None = None, step: Step = plainly) -> Outcome:
+# Makes the plan of a run that reads no sources; the folder is that of its spool.
+Planner = Callable[[_Run, Path], Plan]
+
+
+def ingest(
+    request: Request,
+    progress: Progress | None = None,
+    step: Step = plainly,
+    planner: Planner | None = None,
+) -> Outcome:
     """Ingest the sources of `request` and publish them, unless there is nothing new or the gate refuses.
 
-    Whatever happens, the published state is either the old one or the whole new one. Raises InputError and
+    Whatever happens, the published state is either the old one or the whole new one. `planner` makes the plan
+    instead of the sources. Raises InputError and
     the errors of the other rooms.
     """
     from warehouse.layout import DataDir
@@ -61,7 +72,7 @@ def ingest(request: Request, progress: Progress | None = None, step: Step = plai
 
     with ExitStack() as stack:
         try:
-            gathered = find_local(request)
+            gathered = Gathered() if planner else find_local(request)
             backend = stack.enter_context(closing(open_backend(request.warehouse)))  # a wrong URL is told at once
             held = stack.enter_context(hold(DataDir(request.data_dir), request.run_id, wait=request.wait))
         except Exception as error:
@@ -69,12 +80,12 @@ def ingest(request: Request, progress: Progress | None = None, step: Step = plai
             raise
         record = stack.enter_context(journalled(held, request.kind, request.shown_sources))
         run = _Run(request, held, backend, progress or Silent(), step)
-        outcome = _attempt(run, gathered)
+        outcome = _attempt(run, gathered, planner)
         record(outcome.status, facts_of(outcome))
         return outcome
 
 
-def _attempt(run: _Run, gathered: Gathered) -> Outcome:
+def _attempt(run: _Run, gathered: Gathered, planner: Planner | None) -> Outcome:
     from warehouse.recovery import settle
     from warehouse.stage import open_stage, sweep
 
@@ -83,8 +94,9 @@ def _attempt(run: _Run, gathered: Gathered) -> Outcome:
         if settled:
             log.warning("%s", settled)
         stage = open_stage(run.held)
-        fetch_remote(run.request, gathered, run.do, run.progress)
-        plan = run.do("plan", lambda: _plan(run, gathered, stage))
+        if planner is None:
+            fetch_remote(run.request, gathered, run.do, run.progress)
+        plan = run.do("plan", lambda: _plan(run, gathered, stage, planner))
         outcome = Outcome("unchanged", run.request.run_id, plan.found, seconds=run.seconds)
         if plan.found.files:
             outcome = _ingest(run, plan, stage)
@@ -95,11 +107,13 @@ def _attempt(run: _Run, gathered: Gathered) -> Outcome:
             sweep(run.held)
 
 
-def _plan(run: _Run, gathered: Gathered, stage: Path) -> Plan:
+def _plan(run: _Run, gathered: Gathered, stage: Path, planner: Planner | None) -> Plan:
     from warehouse.ledger import known_files
 
     spool = _spool(stage)
     spool.mkdir(exist_ok=True)
+    if planner:
+        return planner(run, spool)
     plan = steps.plan(run.request, gathered, known_files(run.held.data), spool, run.progress)
     if not plan.found.files and not plan.found.known and not run.request.is_unattended:
         where = ", ".join(plan.found.empty[:3] or run.request.shown_sources[:3])
@@ -120,6 +134,7 @@ def _ingest(run: _Run, plan: Plan, stage: Path) -> Outcome:
     run.progress.begin("comparing with what is there")
     reconciled = run.do("reconcile", lambda: reconcile(run.held, stage))
     write_files(plan, shards, reconciled.files, stage, run.request.run_id)
+    write_resolutions(plan, stage, run.request.run_id)
     outcome = _count(run, plan, shards, reconciled)
     run.progress.begin("judging quality")
     docs = stage.with_name(f"{stage.name}-report")  # swept with the stage if the run dies

@@ -67,7 +67,8 @@ class IngestFile(Table, table=True):
     path: str = column("Path as given; of a member, that of its container")
     member: str | None = column("Path inside of the container; !/ stands between nested ones")
     sha256: str = column(
-        "SHA-256 of the content; of a member that was not read, of its container's SHA-256, !/ and its path",
+        "SHA-256 of the content; of a member that was not read, of its container's SHA-256, !/ and its path; "
+        "of a record from quarantine, of its file_id, record and bytes",
         pattern="^[0-9a-f]{64}$",
     )
     size: int = column("Size in bytes", at_least=0)
