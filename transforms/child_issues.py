@@ -55,7 +55,13 @@ def child_issues(children: dict[str, pl.LazyFrame], facts: pl.LazyFrame, preambl
     full = pl.col("body_status") == "full"
     lacking = [
         (full, "paragraphs", "paragraphs", "no_paragraphs", "warning"),
-        (full & pl.col("ref").is_not_null(), "references", "references", "references_unread", "warning"),
+        (
+            full & ~pl.col("ref").str.contains(r"(?i)\b(?:none|n/?a|nil)\W*$"),
+            "references",
+            "references",
+            "references_unread",
+            "warning",
+        ),
         (full & pl.col("at_from").is_not_null(), "action", "recipients", "no_action_addressee", "info"),
         (full, "signers", "people", "signer_missing", "info"),
     ]

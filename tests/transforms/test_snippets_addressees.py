@@ -199,7 +199,15 @@ CANONICAL = [
     ("TO RUEHXX/CTF 99", "- military"),
 ]
 
-SNIPPETS = [*LINES, *LISTS]
+COMBINED = [
+    (f"TO {routing}{name}{precedence}{counter}", f"action: {name}{precedence}{counter}")
+    for routing in ("", "RUEHXX/")
+    for name in ("AMEMBASSY PORT MORESBY", "AMCONSUL HONG KONG", "USMISSION USUN NEW YORK", "CIA WASHDC")
+    for precedence in ("", " PRIORITY", " NIACT IMMEDIATE")
+    for counter in ("", " 0044", " 1001-1004")
+]
+
+SNIPPETS = [*LINES, *LISTS, *COMBINED]
 
 
 def test_addressees_are_read_as_an_expert_would() -> None:

@@ -188,6 +188,12 @@ DAMAGED = [
     ("Classified By: Tim Strand, DCM, DOS", "Tim Strand <DCM>"),
     ("Classified By: POLOFF TSTRAND, reason 1.4 (b)", "TSTRAND <POLOFF>"),
 ]
+SMALL = [
+    ("classified by: dcm tim strand for reasons 1.4 (b)", "tim strand <dcm>"),
+    ("classified by: ambassador ana ruiz, reasons 1.4 (b) and (d)", "ana ruiz <ambassador>"),
+    ("classified by: tim strand, political counselor. reason: 1.4 (d)", "tim strand <political counselor>"),
+    ("(U) Classified by DCM Tim Strand; E.O. 12958 reasons 1.4 (b) and (d).", "Tim Strand <DCM>"),
+]
 NOBODY = [
     ("Classified By: Derived from Multiple Sources", ""),
     ("DERIVED FROM: DSCG 05-1, B AND D", ""),
@@ -233,9 +239,9 @@ REASONS = [
             (" REASONS 1.4 (B)(C)", "b;c"),
         ),
     )
-]
+] + [("(U) Classified by DCM Tim Strand; E.O. 12958 reasons 1.4 (b) and (d).", "b;d")]
 
-SNIPPETS = [*BEFORE, *AFTER, *CAPITALS, *IN_OFFICES, *NAMES, *KEYWORDS, *SEVERAL, *DAMAGED, *NOBODY]
+SNIPPETS = [*BEFORE, *AFTER, *CAPITALS, *IN_OFFICES, *NAMES, *KEYWORDS, *SEVERAL, *DAMAGED, *SMALL, *NOBODY]
 
 
 def test_classifiers_are_read_as_an_expert_would() -> None:

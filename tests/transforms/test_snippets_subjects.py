@@ -145,7 +145,15 @@ JOINED = [
     ("SUBJECT: ACTION REQUEST: DUES", "ACTION REQUEST: DUES"),
 ]
 
-SNIPPETS = [*KEYWORDS, *TAILS, *JOINED]
+COMBINED = [
+    (f"{keyword}{mark}{subject}{end}", subject)
+    for keyword in ("SUBJECT: ", "SUBJ:", "Subject: ")
+    for mark in ("", "(C) ")
+    for subject in ("DUES RISE", "Who Pays? The Harbor's Bill", "U.S.-SAMOA TALKS (PART 2): NEXT STEPS")
+    for end in ("", " (U)", "\nREF: APIA 12")
+]
+
+SNIPPETS = [*KEYWORDS, *TAILS, *JOINED, *COMBINED]
 
 
 def test_subjects_are_read_as_an_expert_would() -> None:

@@ -143,7 +143,18 @@ LOST = [
     ("EFIS, PREL, WS", "EFIS | PREL | WS"),
 ]
 
-SNIPPETS = [*KEYWORDS, *SEPARATORS, *REPAIRS, *KINDS, *PEOPLE, *LOST]
+COMBINED = [
+    (f"TAGS: {separator.join(tags)}", " | ".join(tags))
+    for separator in (" ", ", ", ",", "; ", " ,", ",\n", "\n", " ; ", ",  ")
+    for tags in (
+        ("PREL", "FJ"),
+        ("EFIS", "ETRD", "ECON", "FJ"),
+        ("PGOV", "KDEM", "KPAO", "PHUM", "PREL", "FJ", "WS", "NZ"),
+        ("OTRA", "AMGT", "FJ"),
+    )
+]
+
+SNIPPETS = [*KEYWORDS, *SEPARATORS, *REPAIRS, *KINDS, *PEOPLE, *LOST, *COMBINED]
 
 
 def test_tags_are_read_as_an_expert_would() -> None:

@@ -34,7 +34,9 @@ def split_people(persons: pl.DataFrame) -> pl.DataFrame:
     One row a person in printed order; a text in which no name is found gives no row.
     """
     text = pl.col("person").str.replace_all(r"([a-z])([.:])([A-Z])", "$1$2 $3").str.replace_all(r" [/&] ", " and ")
-    tokens = persons.select("rec", text.str.split(" ").alias("token")).explode("token").filter(pl.col("token") != "")
+    small = ~pl.col("person").str.contains(r"\p{Lu}")
+    tokens = persons.select("rec", text.str.split(" ").alias("token"), small.alias("small")).explode("token")
+    tokens = tokens.filter(pl.col("token") != "")
     tokens = _classed(tokens)
     tokens = _divided(tokens).with_row_index("at")
     runs = _runs(tokens)
@@ -59,6 +61,8 @@ def _classed(tokens: pl.DataFrame) -> pl.DataFrame:
     kinds = known.select("bare", pl.coalesce("known", "guess").alias("kind"))
     tokens = tokens.join(kinds, on="bare", how="left", maintain_order="left")
     name = pl.col("token").str.strip_chars_end(",;:").str.contains(_NAME_WORD) | pl.col("bare").is_in(_PARTICLES)
+    # Some publishers put whole texts into small letters.
+    name |= pl.col("small") & pl.col("token").str.contains(r"^\p{L}")
     return tokens.with_columns(
         kind=pl.when(pl.col("kind") == "region")
         .then(_region())

@@ -94,7 +94,7 @@ def _split_run_on(zone: pl.DataFrame) -> pl.DataFrame:
     line = replace_in(line, r"REF.{0,6}REF", lambda found: found.str.replace(keywords.DOUBLED_REF, "REF: "))
     line = replace_in(line, r"SUBJ.{2,6}SUBJ", lambda found: found.str.replace(keywords.DOUBLED_SUBJECT, "SUBJECT: "))
     # An order named in a reference or in a clause is no E.O. line.
-    inline = line.str.contains(keywords.RUN_ON) & ~line.str.contains(r"^(?i)(?:REF|CLASSIFIED|REASON)")
+    inline = line.str.contains(keywords.RUN_ON) & ~line.str.contains(r"^(?i)(?:\(U\) ?)?(?:REF|CL[A-Z]+ ?BY|REASON)")
     if not inline.any():
         return zone.with_columns(line)
     cut = pl.select(pl.when(inline).then(line.str.replace_all(keywords.RUN_ON, "$1\n$2$3")).otherwise(line)).to_series()
