@@ -34,7 +34,11 @@ def unclaimed_lines(telegrams: Telegrams) -> tuple[int, int]:
 
 def header_leftovers(lines: pl.DataFrame) -> pl.LazyFrame:
     """Issues (rec, field, code, severity, detail): of each record the first unclaimed line, and the first of debris."""
-    found = {"header_line_unclaimed": _unclaimed_header(lines), "header_debris": _debris(lines)}
+    found = {
+        "header_line_unclaimed": _unclaimed_header(lines),
+        "header_debris": _debris(lines),
+        "header_keyword_damaged": lines.filter("mended"),
+    }
     firsts = [
         frame.unique("rec", keep="first", maintain_order=True).select(
             "rec",

@@ -21,7 +21,7 @@ _OTHER_KINDS = (
     ("book", r"\b\d{1,2} FA[MH]\b|\bFAH-\d"),
     ("web", r"\b(?:HTTPS?:|WWW\.)"),
     ("fax", r"\b(?:FAX|FACSIMILE)\b"),
-    ("report", r"\b(?:REPORTS?|IIRS?|TD-? ?\d+|FBIS|OSC|CRITIC|DAILY|NOTES|SITREPS?|SPOTREP)\b"),
+    ("report", r"\b(?:REPORTS?|IIRS?|TD-? ?\d+|FBIS|OSC|CRITIC|DAILY|TODAY|NOTES|SITREPS?|SPOTREP)\b"),
     ("airgram", r"\bA-\d+\b"),
     ("circular", r"\bCA-\d+\b"),
     ("meeting", r"\bMEETINGS?\b"),
@@ -31,7 +31,7 @@ _OTHER_KINDS = (
 )
 # Says quickly that an item can name none of them.
 _HINT = (
-    r"MAIL|CON|CALL|PHONE|MEM|[0-9]Z|UNSC|FA[MHXC]|HTTP|WWW|IIR|TD|FBIS|OSC|CRIT|DAILY|NOT|REP|A-[0-9]"
+    r"MAIL|CON|CALL|PHONE|MEM|[0-9]Z|UNSC|FA[MHXC]|HTTP|WWW|IIR|TD|FBIS|OSC|CRIT|DAILY|TODAY|NOT|REP|A-[0-9]"
     r"|MEET|LETT|TREA|PROT"
 )
 _MONTHS = r"(?:JAN|FEB|MAR|APR|MAY|JUN|JUL|AUG|SEP|OCT|NOV|DEC)[A-Z]{0,6}"
@@ -66,11 +66,13 @@ _TRAVEL = r"(\d) +(?:TOSEC|SECTO) *\d+"
 _SEPARATOR = r"\s*(?:[,&+]|\bAND\b|\bOR\b|\bPLUS\b| / )\s*"
 # 14/15 is a list; a slash before two digits that can only be a year (05, 98) is no separator.
 _SLASHED = r"(\d)/([1-5]\d*|[1-9])\b"
+_SLASHED_STATION = r"([A-Z]{2}[ .:#-]*\d+)/([A-Z]{3})"
 # A station behind a number begins a piece of its own, with its year.
 _RUN_ON = r"([A-Z]{2}[ .:,#-]*#? ?\d[\d-]*\)?(?: ?\(\d{2,4}\))?) +((?:['(]*\d{2,4}\)?[ -]*)?[A-Z]{2})"
 # 118,204 is one number: of an agency that counts so far, or with one digit before the comma.
 _THOUSANDS = r"\b((?:STATE|SECSTATE(?: WASHDC)?|DEPT|SECDEF) ?#?\d{1,3}|\d),(\d{3})\b"
 _NAME_MOST = 4
+_LEVEL_ALONE = r"^(?:SIPDIS|CONFIDENTIAL|SECRET|UNCLAS(?:SIFIED)?|SENSITIVE|NOFORN|EXDIS|NODIS|LIMDIS|STADIS|SBU|FOUO)$"
 _TITLE_DATE = rf"^(?i)(?:DATED|DTD|OF|ON|SEE)\b|^(?i)(?:\d{{1,2}} )?{_MONTHS}\.? ?[\d, ]+$"
 
 
@@ -89,7 +91,8 @@ def read_pieces(lists: pl.DataFrame) -> pl.DataFrame:
 def _flagged(items: pl.DataFrame, titles: pl.DataFrame) -> pl.DataFrame:
     """Items cut at `;`, with their flags, raw text and kind."""
     rows = items.with_columns(pl.col("text").str.split(";")).explode("text")
-    text = pl.col("text").str.replace_all(f"[{NOTAL}\x19{PREVIOUS}]", "").str.replace_all(r"\s+", " ")
+    text = pl.col("text").str.replace_all(rf"[{NOTAL}\x19{PREVIOUS}]|\(\s*\)|\([{NOTAL}]\)", "")
+    text = text.str.replace_all(r"\s+", " ")
     rows = rows.with_columns(
         text.str.strip_chars(" ,.;-").str.replace(r" (?:AND|&)$|^(?:AND|&) ", "").alias("text"),
         notal=pl.col("all_notal") | pl.col("text").str.contains(NOTAL, literal=True),
@@ -138,7 +141,11 @@ def _split(items: pl.DataFrame) -> pl.DataFrame:
     pieces = pieces.with_columns(_other_kind(pieces["piece"], pieces["item_kind"].is_not_null()).alias("other"))
     cable = pl.col("other").is_null()
     piece = pl.col("piece").str.replace_all(_ABOUT, f"${{1}}{_TIE}${{2}}")
-    for pattern, change in ((_SLASHED, f"${{1}}{_CUT}${{2}}"), (_RUN_ON, f"${{1}}{_CUT}${{2}}")):
+    for pattern, change in (
+        (_SLASHED, f"${{1}}{_CUT}${{2}}"),
+        (_SLASHED_STATION, f"${{1}}{_CUT}${{2}}"),
+        (_RUN_ON, f"${{1}}{_CUT}${{2}}"),
+    ):
         # Twice, because a find ends where the next one would begin.
         piece = piece.str.replace_all(pattern, change).str.replace_all(pattern, change)
     piece = pl.when(cable).then(piece.str.replace_all(_TIE, " ")).otherwise("piece")
@@ -227,7 +234,8 @@ def _with_titles(rows: pl.DataFrame, titles: pl.DataFrame) -> pl.DataFrame:
     restored = _restored(texts, titles)
     numbered = rows.with_columns(value=restored).join(titles, on=["rec", "place"], how="left", maintain_order="left")
     title = pl.col("title").str.strip_chars(' ()[]"“”,.')
-    fits = title.str.contains("[A-Za-z]{3}") & ~title.str.contains(_TITLE_DATE) & (pl.col("signs") > 0)
+    fits = title.str.contains("[A-Za-z]{3}") & (pl.col("signs") > 0)
+    fits &= ~title.str.contains(_TITLE_DATE) & ~title.str.contains(_LEVEL_ALONE)
     tail = pl.when(pl.col("tail").str.contains(r"^[A-Z][^\d]* [^\d]*[A-Z]{3}")).then(pl.col("tail"))
     return numbered.with_columns(
         title=pl.when("is_cable").then(pl.coalesce(pl.when(fits).then(title), tail.str.strip_chars(" .,"))),

@@ -252,6 +252,18 @@ CASES = [
             "recipients": rows("role name", ("action", "SECSTATE WASHDC"), ("info", "AMEMBASSY SUVA")),
         },
     ),
+    *(
+        Case(
+            f"keyword of the sender damaged: {keyword}",
+            header=f"R 051132Z MAY 09\n{keyword} AMEMBASSY APIA\n" + PLAIN,
+            want={
+                "cables": rows("from_plad", "AMEMBASSY APIA"),
+                "recipients": rows("role name", ("action", "SECSTATE WASHDC")),
+            },
+            issues=["header_keyword_damaged"],
+        )
+        for keyword in ("F", "M", "MF", "FN", "FROM")
+    ),
     Case(
         "short header without indicators",
         header=ENVELOPE + "TO SECSTATE WASHDC 0717\nINFO AMEMBASSY SUVA PRIORITY\nUSMISSION USUN NEW YORK",

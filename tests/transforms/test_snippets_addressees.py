@@ -199,6 +199,21 @@ CANONICAL = [
     ("TO RUEHXX/CTF 99", "- military"),
 ]
 
+DAMAGED = [
+    (f"{to} RUEHC/SECSTATE WASHDC 0717\n{info} RUEHSV/AMEMBASSY SUVA", f"{STATE} | info: AMEMBASSY SUVA")
+    for to, info in (
+        *(
+            ("T", "INFO"),
+            ("O", "INFO"),
+            ("OT", "INFO"),
+            ("TOO", "INFO"),
+            ("TP", "INFO"),
+            ("T O", "INFO"),
+            ("YO", "INFO"),
+        ),
+        *(("TO", "IFO"), ("TO", "NFO"), ("TO", "INF"), ("TO", "INO"), ("TO", "IINFO"), ("TO", "INFP"), ("TO", "IN FO")),
+    )
+] + [("TORUEHC/SECSTATE WASHDC 0717\nINFORUEHSV/AMEMBASSY SUVA", f"{STATE} | info: AMEMBASSY SUVA")]
 COMBINED = [
     (f"TO {routing}{name}{precedence}{counter}", f"action: {name}{precedence}{counter}")
     for routing in ("", "RUEHXX/")
@@ -207,7 +222,7 @@ COMBINED = [
     for counter in ("", " 0044", " 1001-1004")
 ]
 
-SNIPPETS = [*LINES, *LISTS, *COMBINED]
+SNIPPETS = [*LINES, *LISTS, *DAMAGED, *COMBINED]
 
 
 def test_addressees_are_read_as_an_expert_would() -> None:

@@ -15,6 +15,7 @@ from transforms.telegram.classification import read_classification
 from transforms.telegram.classifier import read_classifier
 from transforms.telegram.declassification import read_declassification
 from transforms.telegram.envelope import read_envelope
+from transforms.telegram.header_keywords import mend_keywords
 from transforms.telegram.identity import foreign_bodies, without_foreign
 from transforms.telegram.lines import join_lines, split_lines
 from transforms.telegram.names import split_people
@@ -48,12 +49,14 @@ def read_telegrams(records: pl.DataFrame) -> Telegrams:
     """Read raw records (RAW_SCHEMA); header and body are split where the dialect did not."""
     records = split_telegram(records).with_row_index("rec")
     header = split_lines(records["rec"], records["header_raw"])
+    header_texts = _header_texts(header)
+    header = mend_keywords(header)
     envelope = read_envelope(header)
     body = read_body(records["body_raw"])
     fields = _classified_in_text(field_texts(body.preamble), body.paragraphs)
     facts = records.select("rec")
     for part in (
-        _header_texts(header),
+        header_texts,
         body.texts,
         envelope,
         read_classification(body.preamble),

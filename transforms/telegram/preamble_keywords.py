@@ -16,7 +16,10 @@ DAMAGED_SUBJECT = (
 )
 DAMAGED_LINE = rf"^(?:{DAMAGED_PATTERN}|(?i:{LEVEL_PATTERN}))\b.* \d{{2,7}}$"
 # Fields can run on in one line. The keyword then needs its colon, or the number of the order.
-RUN_ON = r"(\S)(?: +(E\.O\. ?\d{4,5}(?: ?:| DECL| N/A)|(?i:TAGS?|SUBJECT|SUBJ|CLASSIFIED BY):)| *((?:REF(?:TEL)?S?|SUBJECT|TAGS): ))"
+RUN_ON = (
+    r"(\S)(?: +(E\.O\. ?\d{4,5}(?: ?:| DECL| N/A)|(?i:TAGS?|SUBJECT|SUBJ|CLASSIFIED BY):)"
+    r"| *((?:REF(?:TEL)?S?|SUBJECT|TAGS): ))"
+)
 DOUBLED_SUBJECT = r"^(?i)(?:SUBJ(?:ECT)?[:.]+ *){2,}"
 DOUBLED_REF = r"^(?:REF(?:TEL)?S?:? ?){2,}"
 # A page line of the relay, with the level printed before it, inside a line of the preamble.

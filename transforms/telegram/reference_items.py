@@ -12,7 +12,7 @@ import polars as pl
 _REF = r"REF(?:TEL)?\(S\)|REFERENCES?|REF ?TELS?|REFS?"
 _KEYWORD = rf"^(?i)(?:(?:{_REF})(?: ?[:;.-]+|\b) *[:;-]* *)+"
 # A keyword again, in front of an item: A. REF A APIA 12, or REF B: SUVA 3.
-_KEYWORD_INSIDE = r"(?i)\b(?:REFS?|REFTELS?) ([(\[]?[A-Z]\b|\d\d |[A-Z]{4,} \d)"
+_KEYWORD_INSIDE = r"(?i)\b(?:REFS?|REFTELS?)[:.]? +([(\[]?[A-Z]\b|\d\d |[A-Z]{4,} \d)"
 
 # What is taken out of the text stands there as one sign, so that it cannot be taken for anything else.
 ALL_NOTAL, NOTAL, PREVIOUS, TITLE = "\x19", "\x1a", "\x1b", "\x1c"
