@@ -1,6 +1,7 @@
 """The interactive prompt of `cables sql`: history, completion, statements over several lines."""
 
 import os
+from dataclasses import dataclass
 from pathlib import Path
 
 import click
@@ -13,11 +14,10 @@ from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
 from prompt_toolkit.lexers import PygmentsLexer
 from pygments.lexers.sql import SqlLexer
 
+from flows.asking import Place
 from flows.errors import CablesError
 from flows.query import answer
 from warehouse.errors import WarehouseError
-from warehouse.layout import DataDir
-from warehouse.query import run_sql
 
 HELP = """\
 .tables          tables and views, with their rows
@@ -30,10 +30,10 @@ _LEAVE = (".quit", ".exit", ".q", "quit", "exit", "\\q")
 _WORDS = "SELECT FROM WHERE GROUP ORDER BY LIMIT JOIN LEFT USING COUNT DISTINCT HAVING BETWEEN ILIKE"
 
 
-def converse(data_dir: Path) -> None:
+def converse(place: Place) -> None:
     """Ask and answer until `.quit` or the end of input. An error is shown and the next question asked."""
-    session = _session(data_dir)
-    click.echo(f"Warehouse of {data_dir}, read-only. .help shows what you can do.")
+    session = _session(place)
+    click.echo(f"Warehouse of {place.shown}, read-only. .help shows what you can do.")
     while True:
         try:
             text = session.prompt("cables> ").strip()
@@ -44,47 +44,81 @@ def converse(data_dir: Path) -> None:
         if text.strip().rstrip(";").lower() in _LEAVE:
             return
         if text:
-            _respond(data_dir, text)
+            _respond(place, text)
 
 
-def respond(data_dir: Path, text: str) -> None:
+def respond(place: Place, text: str) -> None:
     """Do one dot command or answer one query. Raises the errors of `answer`."""
     word, _, rest = text.rstrip("; \n").partition(" ")
     if word == ".tables":
-        answer(data_dir, _TABLES)
+        answer(place, _catalog(place).tables)
     elif word == ".schema" and rest:
-        answer(data_dir, _SCHEMA.format(rest.strip().strip('"').replace("'", "''")))
+        answer(place, _catalog(place).columns.format(rest.strip().strip('"').replace("'", "''")))
     elif word == ".help" or word.startswith("."):
         click.echo(HELP)
     else:
-        answer(data_dir, text)
+        answer(place, text)
 
 
-_TABLES = """
-SELECT table_name AS "table", 'table' AS kind, estimated_size AS "rows", comment FROM duckdb_tables()
-WHERE NOT internal
-UNION ALL
-SELECT view_name, 'view', NULL, comment FROM duckdb_views() WHERE NOT internal
-ORDER BY kind, "table"
-"""
-_SCHEMA = """
-SELECT column_name AS "column", data_type AS type, is_nullable AS "null", comment FROM duckdb_columns()
-WHERE NOT internal AND table_name = '{}' ORDER BY column_index
-"""
+@dataclass(frozen=True)
+class Catalog:
+    """Questions about tables and columns, in the words of a backend. `columns` has a place for a table's name."""
+
+    tables: str
+    columns: str
+    names: str
 
 
-def _respond(data_dir: Path, text: str) -> None:
+_DUCKDB = Catalog(
+    """
+    SELECT table_name AS "table", 'table' AS kind, estimated_size AS "rows", comment FROM duckdb_tables()
+    WHERE NOT internal
+    UNION ALL
+    SELECT view_name, 'view', NULL, comment FROM duckdb_views() WHERE NOT internal
+    ORDER BY kind, "table"
+    """,
+    """
+    SELECT column_name AS "column", data_type AS type, is_nullable AS "null", comment FROM duckdb_columns()
+    WHERE NOT internal AND table_name = '{}' ORDER BY column_index
+    """,
+    "SELECT table_name FROM duckdb_columns() UNION SELECT column_name FROM duckdb_columns()",
+)
+_POSTGRESQL = Catalog(
+    """
+    SELECT relname AS "table", CASE relkind WHEN 'r' THEN 'table' ELSE 'view' END AS kind,
+      CASE relkind WHEN 'r' THEN greatest(reltuples, 0)::bigint END AS "rows",
+      obj_description(oid, 'pg_class') AS comment
+    FROM pg_class WHERE relkind IN ('r', 'v') AND relnamespace = current_schema()::regnamespace ORDER BY 2, 1
+    """,
+    """
+    SELECT attname AS "column", format_type(atttypid, atttypmod) AS type, NOT attnotnull AS "null",
+      col_description(attrelid, attnum) AS comment
+    FROM pg_attribute JOIN pg_class ON pg_class.oid = attrelid
+    WHERE relname = '{}' AND relnamespace = current_schema()::regnamespace AND attnum > 0 AND NOT attisdropped
+    ORDER BY attnum
+    """,
+    """
+    SELECT table_name::text FROM information_schema.columns WHERE table_schema = current_schema()
+    UNION SELECT column_name::text FROM information_schema.columns WHERE table_schema = current_schema()
+    """,
+)
+
+
+def _catalog(place: Place) -> Catalog:
+    return _POSTGRESQL if place.is_server else _DUCKDB
+
+
+def _respond(place: Place, text: str) -> None:
     try:
-        respond(data_dir, text)
+        respond(place, text)
     except (CablesError, WarehouseError) as error:
         click.echo(str(error), err=True)
     except KeyboardInterrupt:
         click.echo("stopped", err=True)
 
 
-def _session(data_dir: Path) -> PromptSession[str]:
-    names = "SELECT table_name FROM duckdb_columns() UNION SELECT column_name FROM duckdb_columns()"
-    with run_sql(DataDir(data_dir), names) as result:
+def _session(place: Place) -> PromptSession[str]:
+    with place.ask(_catalog(place).names) as result:
         known = {str(name) for batch in result for name in batch.column(0).to_pylist()}
     words = sorted({*known, *_WORDS.split(), ".tables", ".schema", ".quit", ".help"})
     return PromptSession(

@@ -8,29 +8,28 @@ from pathlib import Path
 
 import duckdb
 import pyarrow as pa
+import pyarrow.compute as compute
 
+from flows.asking import Place
 from flows.errors import InputError
 from flows.writing import replacing
-from warehouse.asof import setup_for
-from warehouse.layout import DataDir
-from warehouse.query import Result, run_sql
+from warehouse.console.result import Result
 from warehouse.results import write_result
 
 # A drawing is for reading. Who wants more asks for another form, which is written batch by batch.
 _ROWS_DRAWN = 1_000
 _ROWS_ON_TERMINAL = 40
 _WIDEST = 100_000
+# Of a text in a cell. Where the terminal is narrower, DuckDB cuts further.
+_LONGEST_CELL = 100
 
 
-def answer(
-    data_dir: Path, statement: str, form: str = "table", output: Path | None = None, as_of: str | None = None
-) -> None:
-    """Run `statement` and write its result to `output`, or to standard output. `as_of`: run after which.
+def answer(place: Place, statement: str, form: str = "table", output: Path | None = None) -> None:
+    """Run `statement` and write its result to `output`, or to standard output.
 
     Raises InputError, or the WarehouseError of a statement that is refused or fails.
     """
-    data = DataDir(data_dir)
-    with run_sql(data, statement, setup=setup_for(data, as_of) if as_of else ()) as result:
+    with place.ask(statement) as result:
         if form == "table":
             _draw(result, output)
         elif output is None and form == "parquet" and sys.stdout.isatty():
@@ -42,6 +41,7 @@ def answer(
 
 def _draw(result: Result, output: Path | None) -> None:
     rows, is_cut = _head(result, _ROWS_DRAWN)
+    rows, n_shortened = _shortened(rows)
     is_terminal = output is None and sys.stdout.isatty()
     width = shutil.get_terminal_size().columns if is_terminal else _WIDEST
     text = _drawn(rows, width, _ROWS_ON_TERMINAL if is_terminal else _ROWS_DRAWN)
@@ -51,9 +51,27 @@ def _draw(result: Result, output: Path | None) -> None:
     else:
         with replacing(output) as target:
             target.write_text(text, encoding="utf-8")
+    if n_shortened:
+        note = f"{n_shortened:,} long texts are cut; --format csv, json or parquet gives them whole"
+        print(note, file=sys.stderr)  # noqa: T201
     if is_cut:
         note = f"these are the first {_ROWS_DRAWN:,} rows; --format csv, json or parquet gives all"
         print(note, file=sys.stderr)  # noqa: T201
+
+
+def _shortened(rows: pa.Table) -> tuple[pa.Table, int]:
+    """The table with long texts cut and on one line, so that a row is a line, and how many were cut."""
+    count = 0
+    columns = []
+    for column in rows.columns:
+        if pa.types.is_string(column.type) or pa.types.is_large_string(column.type):
+            line = compute.replace_substring_regex(column.cast(pa.string()), r"\s+", " ")
+            is_long = compute.greater(compute.utf8_length(line), _LONGEST_CELL)
+            count += compute.sum(is_long).as_py() or 0
+            cut = compute.binary_join_element_wise(compute.utf8_slice_codeunits(line, 0, _LONGEST_CELL - 1), "…", "")
+            column = compute.if_else(is_long, cut, line)
+        columns.append(column)
+    return pa.Table.from_arrays(columns, rows.schema.names), count
 
 
 def _head(result: Result, count: int) -> tuple[pa.Table, bool]:

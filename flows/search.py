@@ -12,8 +12,8 @@ import click
 from flows.errors import InputError
 from flows.settings import Settings
 from schemas import vocab
-from warehouse.errors import WarehouseError
 from warehouse.layout import DataDir
+from warehouse.query import current, is_server
 from warehouse.search.finding import Searchable, find
 from warehouse.search.query import Filters, Hit, parse_period, parse_query
 
@@ -61,13 +61,16 @@ def _filters(settings: Settings) -> Filters:
 
 @contextmanager
 def _opened(settings: Settings) -> Iterator[Searchable]:
+    if is_server(settings.warehouse):
+        from warehouse.search.server import open_served
+
+        with open_served(settings.warehouse) as served:
+            yield served
+        return
     from warehouse.search.embedded import open_embedded
 
-    version = DataDir(settings.data_dir).current_version()
-    if version is None:
-        raise WarehouseError("no data yet", settings.data_dir, "run `cables ingest` first")
-    with open_embedded(version) as place:
-        yield place
+    with open_embedded(current(DataDir(settings.data_dir))) as embedded:
+        yield embedded
 
 
 _NOTHING = Hit("", parse_period("2000", end=False), "", "", None, 0.0)

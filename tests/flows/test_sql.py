@@ -10,6 +10,7 @@ from prompt_toolkit.application import create_app_session
 from prompt_toolkit.input import PipeInput, create_pipe_input
 from prompt_toolkit.output import DummyOutput
 
+from flows.asking import Place
 from flows.prompt import converse
 from tests.flows.conftest import N_CABLES, Cables, Published
 
@@ -74,7 +75,7 @@ def test_the_prompt_answers_until_it_is_left(
     typed.send_text("SELECT count(*) AS how_many\rFROM cables;\r")  # a statement over two lines
     typed.send_text("SELECT nonsense;\r")  # an error does not end it
     typed.send_text(".tables\r.schema references\r.nonsense\r.quit\r")
-    converse(published.data_dir)
+    converse(Place(published.data_dir))
     said = capfd.readouterr()
     assert "how_many" in said.out
     assert str(N_CABLES + 3) in said.out
@@ -90,5 +91,5 @@ def test_the_prompt_ends_with_its_input(
     published: Published, typed: PipeInput, capfd: pytest.CaptureFixture[str]
 ) -> None:
     typed.send_text("\x04")
-    converse(published.data_dir)
+    converse(Place(published.data_dir))
     assert "read-only" in capfd.readouterr().out

@@ -5,11 +5,10 @@ from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
-import psycopg
 import pytest
 
 from tests.postgres import Server
-from tests.warehouse.both import copy_to_postgres, make_searchable
+from tests.warehouse.both import copy_to_postgres
 from tests.warehouse.made import Record, ingest
 from warehouse.errors import WarehouseError
 from warehouse.layout import DataDir
@@ -17,7 +16,7 @@ from warehouse.search.embedded import open_embedded
 from warehouse.search.finding import Searchable, find
 from warehouse.search.query import Filters, Hit, parse_period, parse_query
 from warehouse.search.segments import segment_files
-from warehouse.search.server import search_connection
+from warehouse.search.server import open_served
 
 FILLER = "The minister thanked the visiting delegation for coming and asked about the budget. " * 3
 CORPUS = [
@@ -54,8 +53,7 @@ def opened(backend: str, root: Path, server: Server) -> Iterator[Searchable]:
         return
     with server.database() as name:
         copy_to_postgres(root, server.url(name))
-        make_searchable(server.url(name))
-        with psycopg.connect(server.url(name)) as connection, search_connection(connection) as found:
+        with open_served(server.url(name)) as found:
             yield found
 
 

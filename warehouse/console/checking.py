@@ -13,7 +13,7 @@ from typing import Literal
 import sqlglot
 from sqlglot import exp
 from sqlglot.errors import SqlglotError
-from sqlglot.tokens import Token, TokenType
+from sqlglot.tokenizer_core import Token, TokenType
 
 from warehouse.console.forbidden import FILES, FUNCTIONS, TABLES
 from warehouse.errors import WarehouseError
@@ -58,7 +58,7 @@ def _raise_on_names(tokens: Sequence[Token], dialect: Dialect, files: bool) -> N
             raise _refused(f"the table {token.text.lower()}", "query the tables of the warehouse")
 
 
-def _raise_unless_reading(statement: exp.Expression, dialect: Dialect) -> None:
+def _raise_unless_reading(statement: exp.Expr, dialect: Dialect) -> None:
     if isinstance(statement, exp.Pragma) and dialect == "duckdb":
         name = statement.this.name.lower() if isinstance(statement.this, exp.Func | exp.Expression) else ""
         if name in _PRAGMAS:
@@ -71,7 +71,7 @@ def _raise_unless_reading(statement: exp.Expression, dialect: Dialect) -> None:
         raise _refused(word)
 
 
-def _parsed(sql: str, dialect: Dialect) -> exp.Expression | None:
+def _parsed(sql: str, dialect: Dialect) -> exp.Expr | None:
     """The one statement; None if only the database can tell. Raises WarehouseError."""
     try:
         statements = [one for one in sqlglot.parse(sql, dialect=dialect) if one is not None]

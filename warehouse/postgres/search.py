@@ -35,8 +35,9 @@ def _vector(config: str, text: str, weight: str) -> str:
 
 def _vectors(place: Place, config: str, where: str) -> str:
     """Query for the rows of the search table; `where` filters cables, which are called c."""
+    # A stop word between two texts takes a place, so that no phrase goes from one into the next.
     text = (
-        f"(SELECT string_agg(p.text, ' ' ORDER BY p.seq) FROM {place.table('paragraphs')} AS p "
+        f"(SELECT 'a ' || string_agg(p.text, ' a ' ORDER BY p.seq) FROM {place.table('paragraphs')} AS p "
         "WHERE p.cable_id = c.cable_id)"
     )
     document = f"{_vector(config, 'c.subject', 'A')} || {_vector(config, text, 'D')}"

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from warehouse.errors import WarehouseError, condensed
+from warehouse.errors import WarehouseError
 from warehouse.search.query import Filters, Hit, Phrase, Query
 from warehouse.search.snippets import Text
 from warehouse.search.tokens import STEMMER
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     Connection = psycopg.Connection[TupleRow]
 
 TABLE = "search_cables"
+_MEMORY = "64MB"
 _CONFIGURATION = f"'pg_catalog.{STEMMER}'"
 
 _SEARCH = f"""
@@ -79,15 +80,20 @@ class Served:
 
 
 @contextmanager
-def search_connection(connection: "Connection") -> Iterator[Served]:
-    """Search over a connection, in what transaction it has. Raises WarehouseError."""
+def open_served(url: str) -> Iterator[Served]:
+    """Open the database of a URL, read-only. Raises WarehouseError."""
     import psycopg
 
-    try:
-        yield Served(connection)
-    except psycopg.errors.UndefinedTable as error:
-        raise WarehouseError(
-            "not searchable yet: loaded before there was search", "--warehouse", "run `cables ingest` with it once more"
-        ) from error
-    except psycopg.Error as error:
-        raise WarehouseError("the search failed", condensed(error), "run it again, or report it") from error
+    from warehouse.console.limits import Limits
+    from warehouse.console.server import read_only
+    from warehouse.postgres.errors import translated
+
+    with read_only(url, Limits(memory=_MEMORY)) as (connection, target):
+        try:
+            yield Served(connection)
+        except psycopg.errors.UndefinedTable:
+            raise WarehouseError(
+                "not searchable yet: nothing was loaded", target.shown, "run `cables ingest` with this warehouse"
+            ) from None
+        except psycopg.Error as error:
+            raise translated(error, "the search failed", target) from None
