@@ -53,10 +53,16 @@ class PostgresBackend:
     def holds(self) -> str | None:
         """See `warehouse.protocol.Backend.holds`. Raises also if a load would be refused or would not fit."""
         with self._session("cannot read the state of the warehouse", None) as connection:
-            rights.raise_on_missing(connection, self._place, existing_tables(connection, self._place), self._target)
-            schema.raise_on_newer(connection, self._place, self._target)
+            rights.raise_on_missing(connection, self._place, self._check(connection), self._target)
             schema.raise_on_differences(connection, self._place, self._target)
             return self._held(connection)
+
+    def _check(self, connection: Connection[TupleRow]) -> list[str]:
+        """Our tables that are there. Raises WarehouseError for those of others and of a newer program."""
+        tables = existing_tables(connection, self._place)
+        schema.raise_on_strangers(connection, self._place, tables, self._target)
+        schema.raise_on_newer(connection, self._place, self._target)
+        return tables
 
     def _held(self, connection: Connection[TupleRow]) -> str | None:
         if self._place.table("runs") not in existing_tables(connection, self._place):
@@ -102,7 +108,7 @@ class PostgresBackend:
         return LoadReport(self.name, rows, time.monotonic() - started, size)
 
     def _bring(self, connection: Connection[TupleRow], change: Change) -> None:
-        schema.raise_on_newer(connection, self._place, self._target)
+        self._check(connection)
         held = self._held(connection)
         if held is None or held != change.previous:
             load_whole(connection, self._place, change.state, change.history)

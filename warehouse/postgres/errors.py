@@ -46,6 +46,8 @@ _UNKNOWN = "see the reason given, the state before is unchanged"
 def _first_line(error: psycopg.Error, target: Target) -> str:
     """The reason of a server, without its hints and excerpts, which repeat rows."""
     text = error.diag.message_primary or str(error).strip().partition("\n")[0]
+    if error.sqlstate == "2BP01":  # what depends on the tables stands in the detail, and it is names only
+        text = error.diag.message_detail or text
     text = re.sub(r"^connection failed: |connection to server (at|on) .*? failed: ", "", text)
     return condensed(target.without_secrets(text.replace("FATAL:", "").strip()))
 

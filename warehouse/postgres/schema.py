@@ -81,6 +81,16 @@ def _applied(connection: Connection[TupleRow], place: Place) -> set[str] | None:
     return {str(name) for (name,) in connection.execute(f"SELECT name FROM {ledger}".encode())}
 
 
+def raise_on_strangers(connection: Connection[TupleRow], place: Place, tables: list[str], target: Target) -> None:
+    """Raise WarehouseError if `tables`, which have our names, were not made by us: we would drop them."""
+    if tables and _applied(connection, place) is None:
+        raise WarehouseError(
+            f"there is a table {tables[-1]} that this program did not make",
+            target.shown,
+            "name a database of its own in the URL, or a schema with ?schema=cables",
+        )
+
+
 def raise_on_newer(connection: Connection[TupleRow], place: Place, target: Target) -> None:
     """Raise WarehouseError for a database that a newer program has migrated."""
     if unknown := sorted((_applied(connection, place) or set()) - set(migrations.names())):
