@@ -5,6 +5,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable
 
+from flows.notify import of_age, of_error, of_outcome, tell
 from flows.outcome import Outcome, Request
 from flows.redaction import redacted
 from flows.runlog import keep_log
@@ -16,9 +17,18 @@ _HEARTBEAT_SECONDS = 10.0
 
 
 def attempt(request: Request, settings: Settings, work: Callable[[], Outcome]) -> Outcome:
-    """Do `work`, which ingests `request`, with a log of its own; call the heartbeat URL, if any, when it went well."""
+    """Do `work`, which ingests `request`, with a log of its own.
+
+    The heartbeat URL, if any, is called when it went well, and people are told if it did not or is unusual.
+    """
     with keep_log(request.data_dir, request.run_id):
-        outcome = work()
+        tell(settings, lambda: of_age(request, settings))
+        try:
+            outcome = work()
+        except Exception as error:
+            failure = of_error(request, error)
+            tell(settings, lambda: failure)
+            raise
         log.info("run %s", outcome.status, extra=_facts(outcome))
         for severity, lines in (("critical", outcome.failures), ("warning", outcome.warnings)):
             for line in lines:
@@ -26,6 +36,7 @@ def attempt(request: Request, settings: Settings, work: Callable[[], Outcome]) -
         is_well = outcome.status in ("published", "unchanged") and not outcome.unfetched
         if settings.heartbeat_url and is_well:
             beat(settings.heartbeat_url)
+        tell(settings, lambda: of_outcome(request, outcome))
     return outcome
 
 

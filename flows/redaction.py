@@ -12,7 +12,9 @@ HIDDEN = "***"
 
 # Scheme, user and password, host and path, query. A query may hold a signature, so none is shown.
 _URL = re.compile(r"\b([a-z][a-z0-9+.-]*://)(?:[^/\s@'\"<>\\]*@)?([^\s?'\"<>\\]*)(\?[^\s'\"<>\\]*)?", re.IGNORECASE)
-_SECRET_NAME = re.compile(r"(TOKEN|SECRET|PASSWORD|PASSWD|CREDENTIAL|API_KEY|ACCESS_KEY|HEARTBEAT_URL)", re.IGNORECASE)
+_SECRET_NAME = re.compile(
+    r"(TOKEN|SECRET|PASSWORD|PASSWD|CREDENTIAL|API_KEY|ACCESS_KEY|HEARTBEAT_URL|CABLES_NOTIFY)", re.IGNORECASE
+)
 # Shorter values would take ordinary words out of a log.
 _SHORTEST_SECRET = 6
 

@@ -63,6 +63,7 @@ class Settings(BaseSettings):
     keep_raw_days: int | None = Field(None, ge=0, description="Days for which raw copies are kept")
     dry_run: bool = Field(False, description="Only say what would be removed")
     unattended: bool = Field(False, description="A source without files is no mistake")
+    notify: str = Field("", description="URLs of apprise that are told of trouble, with blanks between")
     heartbeat_url: str | None = Field(None, description="URL that is called after each run that went well")
     format: Literal["table", "json", "csv", "parquet"] = Field("table", description="Form of a query's result")
     timeout: float | None = Field(None, gt=0, description="Seconds after which a query is stopped")
