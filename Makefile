@@ -29,8 +29,9 @@ check: dev-environment ## Format, lint, types and import directions only
 bench: environment ## Measure an ingest of 20,000 synthetic cables, stage by stage
 	@$(PY) -m benchmarks
 
-docs: environment ## Write docs/data-dictionary.md and the reference part of docs/warehouse.md anew
+docs: environment ## Write docs/data-dictionary.md, the reference part of docs/warehouse.md and the list of rules anew
 	@$(PY) -c 'import pathlib; from schemas.derive import data_dictionary; pathlib.Path("docs/data-dictionary.md").write_text(data_dictionary(), encoding="utf-8")'
+	@$(PY) -m expectations.rule_table
 	@$(PY) -c 'import pathlib; from warehouse.describe import renewed; page = pathlib.Path("docs/warehouse.md"); page.write_text(renewed(page.read_text(encoding="utf-8")), encoding="utf-8")'
 
 lock: ## Resolve the locks anew (needs uv)

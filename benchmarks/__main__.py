@@ -1,7 +1,7 @@
 """What the ingest of a bulk CSV costs, by stage, as ratios to a floor measured in the same run.
 
 `python -m benchmarks [--cables 20000] [--rounds 3]`. Floor and ingest take turns; medians are shown. The
-corpus and the figures (JSON) are kept in bench-data/.
+corpus and the figures (JSON) are kept in bench-data/. `python -m benchmarks gate` looks at the quality gate alone.
 """
 
 import argparse
@@ -9,40 +9,16 @@ import json
 import os
 import platform
 import statistics
-import subprocess
 import sys
 from datetime import UTC, datetime
 from importlib.metadata import version
-from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
 
-FOLDER = Path("bench-data")
+from benchmarks.corpora import FOLDER, Figures, corpus, run_work
+
 STAGES = ("plan", "parse", "reconcile", "gate", "page", "publish")
-Figures = dict[str, dict[str, float]]
-
-
-def _corpus(cables: int) -> Path:
-    """A synthetic CSV, written once."""
-    path = FOLDER / f"cables-{cables}.csv"
-    if not path.exists():
-        from transforms.synthetic import records
-
-        FOLDER.mkdir(exist_ok=True)
-        unfinished = path.with_suffix(".unfinished")
-        with unfinished.open("w", encoding="utf-8", newline="") as handle:
-            handle.writelines(records(cables, 1, "csv"))
-        unfinished.replace(path)
-    return path
-
-
-def _run(work: str, corpus: Path) -> Figures:
-    done = subprocess.run(
-        [sys.executable, "-m", "benchmarks.work", work, str(corpus)], check=True, stdout=subprocess.PIPE, text=True
-    )
-    figures: Figures = json.loads(done.stdout.splitlines()[-1])
-    return figures
 
 
 def _medians(rounds: list[Figures]) -> Figures:
@@ -82,14 +58,19 @@ def _machine() -> dict[str, str]:
 
 
 def main() -> None:
+    if sys.argv[1:2] == ["gate"]:
+        from benchmarks import gate
+
+        gate.main(sys.argv[2:])
+        return
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("--cables", type=int, default=20_000)
     parser.add_argument("--rounds", type=int, default=3)
     options = parser.parse_args()
-    corpus = _corpus(options.cables)
-    rounds = [{**_run("floor", corpus), **_run("ingest", corpus)} for _ in range(options.rounds)]
+    path = corpus(options.cables)
+    rounds = [{**run_work("floor", path), **run_work("ingest", path)} for _ in range(options.rounds)]
     figures = _medians(rounds)
-    Console().print(_table(figures, options.cables, corpus.stat().st_size / 1e6))
+    Console().print(_table(figures, options.cables, path.stat().st_size / 1e6))
     Console().print(", ".join(f"{name} {value}" for name, value in _machine().items()), highlight=False)
     saved = {"when": datetime.now(UTC).isoformat(timespec="seconds"), "machine": _machine(), "rounds": rounds}
     (FOLDER / f"ingest-{options.cables}.json").write_text(json.dumps(saved, indent=1), encoding="utf-8")

@@ -37,8 +37,8 @@ def floor(corpus: Path) -> dict[str, Cost]:
     return {"floor": cost}
 
 
-def ingest(corpus: Path) -> dict[str, Cost]:
-    """The ingest of `cables ingest`, engine-free, into an empty data directory, by stage."""
+def ingest(corpus: Path, keep: Path | None = None) -> dict[str, Cost]:
+    """The ingest of `cables ingest`, engine-free, into an empty data directory (`keep`, if it is to stay), by stage."""
 
     _, imports = measured(lambda: [import_module(name) for name in _HEAVY])
     from flows.pipeline import ingest as run
@@ -52,15 +52,34 @@ def ingest(corpus: Path) -> dict[str, Cost]:
         return result
 
     with tempfile.TemporaryDirectory(dir=corpus.parent) as folder:
-        outcome = run(new_request([str(corpus)], Path(folder) / "data"), step=step)
+        data = keep or Path(folder) / "data"
+        outcome = run(new_request([str(corpus)], data), step=step)
     if outcome.status != "published":
         raise SystemExit(f"the benchmark corpus was not published: {outcome.status}, {outcome.failures}")
     return costs
 
 
+def gate(data: Path) -> dict[str, Cost]:
+    """The gate alone, in a process that has parsed nothing, over the rows of a published first run."""
+    from expectations.gate import judge
+    from warehouse.layout import DataDir
+    from warehouse.stage import staged_parts
+
+    _, imports = measured(lambda: [import_module(name) for name in _HEAVY])
+    version = DataDir(data).current_version()
+    if version is None:
+        raise SystemExit(f"nothing has been published in {data}")
+    staged = {table: [str(part) for part in parts] for table, parts in staged_parts(version.path).items()}
+    with tempfile.TemporaryDirectory(dir=data) as folder:
+        project, docs = Path(folder) / "project", Path(folder) / "docs"
+        _, cost = measured(lambda: judge(staged, run_id="benchmark", project_dir=project, docs_dir=docs))
+    return {"imports": imports, "gate": cost}
+
+
 def main() -> None:
-    work = {"floor": floor, "ingest": ingest}[sys.argv[1]]
-    print(json.dumps({stage: asdict(cost) for stage, cost in work(Path(sys.argv[2])).items()}))
+    work: Callable[..., dict[str, Cost]] = {"floor": floor, "ingest": ingest, "gate": gate}[sys.argv[1]]
+    costs = work(*map(Path, sys.argv[2:]))
+    print(json.dumps({stage: asdict(cost) for stage, cost in costs.items()}))
 
 
 if __name__ == "__main__":
