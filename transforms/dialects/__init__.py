@@ -9,11 +9,11 @@
 from collections.abc import Sequence
 from types import ModuleType
 
-from transforms.dialects import bulk_csv, html_page, label, nara, page_text, tsv_row, txt, txt5
+from transforms.dialects import bulk_csv, html_page, label, nara, nara_csv, page_text, tsv_row, txt, txt5
 from transforms.dialects.raw import Piece, RawRecords
 
 _REGISTRY: dict[str, ModuleType] = {
-    module.NAME: module for module in (page_text, bulk_csv, html_page, nara, tsv_row, label, txt5, txt)
+    module.NAME: module for module in (page_text, bulk_csv, html_page, nara, nara_csv, tsv_row, label, txt5, txt)
 }
 
 # How much of a file a form may look at to recognise it.

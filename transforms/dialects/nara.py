@@ -99,7 +99,7 @@ def read(pieces: Sequence[Piece], starts: RecordStarts) -> RawRecords:
     usable = frame.select((whole & pl.col("attributes").is_not_null()).fill_null(False)).to_series()
     said = pl.format("Message Text stands {} times and Message Attributes {} times, instead of once", "texts", "blocks")
     rejected = reject(frame.filter(~usable), "marker_count", said)
-    return RawRecords(fill(complete(_shape(frame.filter(usable)))), rejected)
+    return RawRecords(fill(complete(shape(frame.filter(usable)))), rejected)
 
 
 def _halves() -> pl.Expr:
@@ -110,8 +110,8 @@ def _halves() -> pl.Expr:
     return pl.struct(message.alias("message"), second.alias("attributes")).alias("halves")
 
 
-def _shape(frame: pl.DataFrame) -> pl.DataFrame:
-    """Fields of the record from telegram and attributes."""
+def shape(frame: pl.DataFrame) -> pl.DataFrame:
+    """Records from the columns message (text or null) and WANTED of the attributes."""
     present = pl.col("Locator").str.contains(_ONLINE).fill_null(True) & pl.col("message").str.contains(r"\S")
     frame = frame.with_columns(present=present.fill_null(False))
     message = frame.select(pl.when("present").then("message")).to_series()
