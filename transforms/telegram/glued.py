@@ -10,7 +10,7 @@ from transforms.telegram.marks import WHOLE_MARK
 
 # Found fast: a figure, a full stop and a bracket with a capital.
 _HINT = r" [0-9]{1,2}\. ?\([CSUT][BS)/N]"
-_GLUED = rf"([.!?:\"”')]) +(\d{{1,2}}\. ?{WHOLE_MARK})"
+_GLUED = rf"([.!?:\"”')]|OF \d{{3}}) +(\d{{1,2}}\. ?{WHOLE_MARK})"
 _CUT = "\x1e"
 
 

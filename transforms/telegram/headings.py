@@ -6,7 +6,7 @@ import polars as pl
 from transforms.telegram.marks import WHOLE_MARK
 from transforms.telegram.spans import positions
 
-_RULE = r"^(?:[-=_*~] ?){4,}$"
+_RULE = r"^(?:[-=_*~] ?){3,}$"
 # Looked for first, as it needs no more than the first two signs of a line.
 _RULE_HINT = r"^[-=_*~] ?[-=_*~]"
 # A heading is at most three lines between two rules.

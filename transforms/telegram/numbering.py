@@ -32,11 +32,11 @@ _SENTENCE_END = r"[.!?:;\"”')*_=~-]$"
 _WRAPPED = 45
 
 _MARKED, _MARKED_INSIDE = 6.0, 5.0
-# Without a mark: below a blank line, below a finished line, in mid-sentence.
-_PLAIN = (2.0, 1.0, -1.0)
+# Without a mark: below a blank line, a finished sentence, a line too short to be wrapped, in mid-sentence.
+_PLAIN = (2.0, 1.0, 0.5, -1.0)
 # The same where paragraphs are told by their marks, or by blank lines.
-_PLAIN_AMONG_MARKED = (1.0, 0.25, -1.5)
-_PLAIN_AMONG_SPACED = (2.0, 0.25, -1.5)
+_PLAIN_AMONG_MARKED = (1.0, 0.25, -0.25, -1.5)
+_PLAIN_AMONG_SPACED = (2.0, 0.25, -0.25, -1.5)
 _SMALL_LETTER, _IS_REFERENCE = -0.5, -4.0
 # The price of an item of a list: with a mark, without one among marked paragraphs, and among unmarked ones.
 _LISTED = (-8.0, -4.0, -1.5)
@@ -79,8 +79,10 @@ def _marks_below(frame: pl.DataFrame, lines: pl.DataFrame) -> pl.DataFrame:
 def _weights(frame: pl.DataFrame, lines: pl.DataFrame) -> list[pl.Series]:
     above = (frame["at"].cast(pl.Int64) - 1).clip(0)
     line = lines["line"].gather(above) if len(lines) else lines["line"]
-    finished = line.str.contains(_SENTENCE_END) | (line.str.len_chars() < _WRAPPED) | frame["gap"]
-    judged = frame.with_columns(finished.alias("finished"))
+    judged = frame.with_columns(
+        ended=line.str.contains(_SENTENCE_END) | frame["gap"], short=line.str.len_chars() < _WRAPPED
+    )
+    ended, short = pl.col("ended"), pl.col("short")
     marked, gap = pl.col("marked"), pl.col("gap")
     several_marks = marked.sum().over("rec") >= 2
     several_gaps = (gap & ~marked).sum().over("rec") >= 2
@@ -89,11 +91,11 @@ def _weights(frame: pl.DataFrame, lines: pl.DataFrame) -> list[pl.Series]:
         usual = pl.when(several_gaps).then(_PLAIN_AMONG_SPACED[place]).otherwise(_PLAIN[place])
         return pl.when(several_marks).then(_PLAIN_AMONG_MARKED[place]).otherwise(usual)
 
-    bare = pl.when(gap).then(plain(0)).when("finished").then(plain(1)).otherwise(plain(2))
+    bare = pl.when(gap).then(plain(0)).when(ended).then(plain(1)).when(short).then(plain(2)).otherwise(plain(3))
     rest = pl.col("rest")
     bare += pl.when(rest.str.contains("^[a-z]")).then(_SMALL_LETTER).otherwise(0.0)
     bare += pl.when(rest.str.contains(_REFERENCE)).then(_IS_REFERENCE).otherwise(0.0)
-    weight = pl.when(marked).then(pl.when("finished").then(_MARKED).otherwise(_MARKED_INSIDE)).otherwise(bare)
+    weight = pl.when(marked).then(pl.when(ended | short).then(_MARKED).otherwise(_MARKED_INSIDE)).otherwise(bare)
     items = pl.when(marked).then(_LISTED[0]).when(several_marks).then(_LISTED[1]).otherwise(_LISTED[2])
     return judged.select(weight=weight.cast(pl.Float64), listed=items.cast(pl.Float64)).get_columns()
 

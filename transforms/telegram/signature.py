@@ -119,6 +119,9 @@ def _stacked(text: pl.DataFrame) -> pl.DataFrame:
     may_stand = pl.col("gap") | before.str.contains(_SENTENCE_END)
     may_stand |= pl.col("upper").is_not_null() & (before.str.len_chars() < _SHORT)
     stands = run.filter(may_stand.fill_null(False).cum_max().over("rec"))
+    # Names below each other stand in one block, or each in a block of its own: a list above the signer is text.
+    gap = pl.col("gap").cast(pl.Int64)
+    stands = stands.filter((gap.min() == 1).over("rec") | (gap.cum_sum() == gap.sum()).over("rec"))
     return stands.group_by("rec", maintain_order=True).tail(3).select("rec", "at", "signer")
 
 
