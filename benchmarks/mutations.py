@@ -39,13 +39,14 @@ FIELDS = {
 }
 _KEYS = {"cables": ["cable_id"]}
 _TOP = "read a cable\n"
+# So many characters of the first paragraph stand on its first line.
+_OPENING = 20
 
 
-def damaged(text: str, slips: int, chance: random.Random) -> str:
-    """`text` (a page) with so many slips between the page's own lines and the first paragraph."""
+def damaged(text: str, opening: str, slips: int, chance: random.Random) -> str:
+    """`text` (a page) with so many slips between the page's own lines and the first paragraph, `opening`."""
     top = text.index(_TOP) + len(_TOP)
-    numbered = text.find("\n1. ", top)
-    end = numbered if numbered > 0 else min(len(text), top + 1500)
+    end = text.index(opening, top)
     letters = list(text)
     for _ in range(slips):
         at = chance.randrange(top, end - 1)
@@ -76,7 +77,9 @@ def accuracy(wanted: dict[str, pl.DataFrame], parsed: Parsed) -> pl.DataFrame:
 def run(cables: Sequence[Cable], slips: int) -> pl.DataFrame:
     """Damage all cables, read them, and compare. Raises if a record is lost."""
     chance = random.Random(slips)
-    pages = [damaged(render(cable, "page_text"), slips, chance) for cable in cables]
+    pages = [
+        damaged(render(cable, "page_text"), cable.paragraphs[0].text[:_OPENING], slips, chance) for cable in cables
+    ]
     blob = "\n".join(pages).encode()
     parsed = parse("page_text", [Piece("mutated", 1, 0, blob)], "mutations")
     kept = parsed.tables["cables"].height

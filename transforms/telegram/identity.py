@@ -3,6 +3,7 @@
 import polars as pl
 
 from transforms.fuzzy import one_slip
+from transforms.telegram.stations import known_station
 
 # What is read from a body and says nothing about the record if the body is not its own.
 _BODY_FACTS = (
@@ -34,7 +35,8 @@ def foreign_bodies(records: pl.DataFrame, facts: pl.DataFrame) -> pl.DataFrame:
     both = facts.select("rec", "mrn_station", "mrn_serial", "de_serial").join(
         records.select("rec", "station", "serial"), on="rec", maintain_order="left"
     )
-    other = both.filter(pl.col("mrn_serial") != pl.col("serial"))
+    # Only the name of a station makes another telegram of it: a damaged line can show anything else in that place.
+    other = both.filter(pl.col("mrn_serial") != pl.col("serial"), known_station(pl.col("mrn_station")))
     # One slip in the number, under the name of the same station, is damage and no other telegram.
     near = one_slip(other["mrn_serial"].cast(pl.String), other["serial"].cast(pl.String))
     same_place = one_slip(other["mrn_station"].fill_null(""), other["station"].fill_null(""))

@@ -17,13 +17,15 @@ from transforms.telegram.sequences import best_sequences
 # The number, then the mark; or, in some posts' traffic, the mark first.
 CANDIDATE = (
     rf"^(?:(?<early>{MARK}) *)?"
-    r"(?<number_raw>[(\[]?(?<number>[0-9]{1,3}|[lI])(?<stop> ?[.)\]]+)?(?<odd> ?[,;:-])?) *"
+    r"(?<number_raw>(?<ahead>[(\[.])?(?<number>[0-9]{1,3}|[lI])(?<stop> ?[.)\]]+)?(?<odd> ?[,;:-])?) *"
     rf"(?<mark>{MARK})?[.:]?(?<rest>.*)$"
 )
 # Looked for on every line, so with ASCII digits and word boundaries, which are several times faster.
 _LIKELY = (
-    r"^(?:[A-Z/]{0,4}[(\[{]?[A-Za-z/ -]{0,20}[)\]}] *)?[(\[]?(?:[0-9]{1,3}|[lI])"
-    r"(?: ?[.)](?:[^0-9]|$)|[ .,;:)\]-]{0,3}[(\[{](?i:" + LEVELS + r")(?-u:\b)|[ .]{1,2}[A-Z/]{1,6}\))"
+    r"^(?:[A-Z/]{0,4}[(\[{]?[A-Za-z/ -]{0,20}[)\]}] *)?[(\[.]?(?:[0-9]{1,3}|[lI])"
+    r"(?: ?[.)](?:[^0-9]|$)|[ .,;:)\]-]{0,3}[(\[{](?i:"
+    + LEVELS
+    + r")(?-u:\b)|[ .]{1,2}[A-Z/]{1,6}\)| +[A-Z\"][A-Za-z])"
 )
 # A telegram of a reference list: 1) APIA 12.
 _REFERENCE = r"^(?:\d{2,4} )?[A-Z][A-Z .'-]{2,20} #?\d{1,7}(?: \(?NOTAL\)?)?[.;,]?$"
@@ -37,7 +39,7 @@ _PLAIN = (2.0, 1.0, 0.5, -1.0)
 # The same where paragraphs are told by their marks, or by blank lines.
 _PLAIN_AMONG_MARKED = (1.0, 0.25, -0.25, -1.5)
 _PLAIN_AMONG_SPACED = (2.0, 0.25, -0.25, -1.5)
-_SMALL_LETTER, _IS_REFERENCE = -0.5, -4.0
+_SMALL_LETTER, _IS_REFERENCE, _NO_STOP = -0.5, -4.0, -2.0
 # The price of an item of a list: with a mark, without one among marked paragraphs, and among unmarked ones.
 _LISTED = (-8.0, -4.0, -1.5)
 
@@ -53,8 +55,15 @@ def find_candidates(lines: pl.DataFrame) -> pl.DataFrame:
     mark = pl.coalesce("mark", "early").str.strip_chars().str.replace("((", "(", literal=True)
     mark = mark.str.replace("))", ")", literal=True)
     number = pl.when(pl.col("number").is_in(["l", "I"])).then(pl.lit("1")).otherwise("number").cast(pl.Int64)
-    usual = pl.col("stop").is_not_null() & pl.col("odd").is_null() & pl.col("number").str.contains("[0-9]")
-    usual &= ~pl.col("number_raw").str.contains(r"^[(\[]")
+    digits = pl.col("odd").is_null() & pl.col("number").str.contains("[0-9]")
+    # A full stop that slipped in front of its number counts; one that was lost, only below a blank line.
+    capital = pl.col("rest").str.contains(r"^[A-Z\"][A-Za-z]")
+    stopped = (
+        pl.when(pl.col("stop").is_not_null())
+        .then(pl.col("ahead").is_null())
+        .otherwise(capital & pl.col("gap") & (pl.col("ahead").is_null() | (pl.col("ahead") == ".")))
+    )
+    usual = digits & stopped
     found = found.filter(usual | mark.is_not_null(), number > 0)
     frame = found.select(
         "rec", "at", "gap", number.alias("number"), "number_raw", mark.alias("mark"), pl.col("rest").str.strip_chars()
@@ -95,6 +104,7 @@ def _weights(frame: pl.DataFrame, lines: pl.DataFrame) -> list[pl.Series]:
     rest = pl.col("rest")
     bare += pl.when(rest.str.contains("^[a-z]")).then(_SMALL_LETTER).otherwise(0.0)
     bare += pl.when(rest.str.contains(_REFERENCE)).then(_IS_REFERENCE).otherwise(0.0)
+    bare += pl.when(pl.col("number_raw").str.contains(r"[.)\]]")).then(0.0).otherwise(_NO_STOP)
     weight = pl.when(marked).then(pl.when(ended | short).then(_MARKED).otherwise(_MARKED_INSIDE)).otherwise(bare)
     items = pl.when(marked).then(_LISTED[0]).when(several_marks).then(_LISTED[1]).otherwise(_LISTED[2])
     return judged.select(weight=weight.cast(pl.Float64), listed=items.cast(pl.Float64)).get_columns()

@@ -5,10 +5,11 @@ import polars as pl
 from transforms.telegram.marks import LEVELS, MARK
 from transforms.telegram.spans import Positions, Spans, flags
 
-# A mark in whole, in capitals, in front of a sentence.
-_LOOSE = rf"^\((?:{LEVELS})(?:/{{1,2}}[A-Z ,/]{{2,40}})?\) *[A-Z\"'“‘(0-9]"
+# A mark in whole, in capitals, in front of a sentence; of a lost number the full stop can stay.
+_LOOSE = rf"^(?:\. ?)?\((?:{LEVELS})(?:/{{1,2}}[A-Z ,/]{{2,40}})?\) *[A-Z\"'“‘(0-9]"
 # Notes on the telegram itself, which drafters put below the text.
 _ADMIN = r"^(?i)(?:MINIMIZE CONSIDERED\.?$|VISIT .{0,60}WEB ?SITE|\(?DRAFTED BY\b|GP-\d$)"
+_LOOSE_HINT = r"^(?:\(|\. ?\()"
 _LETTERED = r"^\(B\)"
 _LONGEST_HEADING = 75
 _SENTENCE_END = r"[.!?:;,\"”')]$"
@@ -49,7 +50,7 @@ def _admin(lines: pl.DataFrame, first: Positions) -> pl.Series:
 
 def _unnumbered(lines: pl.DataFrame, at: pl.DataFrame | pl.Series) -> pl.DataFrame:
     places = at if isinstance(at, pl.Series) else at["at"]
-    parts = pl.col("line").str.extract_groups(rf"^(?<mark>{MARK})? *(?<rest>.*)$").alias("part")
+    parts = pl.col("line").str.extract_groups(rf"^(?:\. ?)?(?<mark>{MARK})? *(?<rest>.*)$").alias("part")
     return (
         lines[places]
         .with_columns(parts)
@@ -68,7 +69,7 @@ def _unnumbered(lines: pl.DataFrame, at: pl.DataFrame | pl.Series) -> pl.DataFra
 
 def _loose(lines: pl.DataFrame, spans: Spans, accepted: pl.DataFrame, claimed: pl.Series) -> pl.Series:
     """Positions of lines below a blank line that begin with a mark and are neither a heading nor an item of a list."""
-    bracket = (lines["gap"] & lines["line"].str.starts_with("(") & ~claimed).arg_true()
+    bracket = (lines["gap"] & lines["line"].str.contains(_LOOSE_HINT) & ~claimed).arg_true()
     if not len(bracket):
         return bracket
     found = lines[bracket].filter(pl.col("line").str.contains(_LOOSE))
