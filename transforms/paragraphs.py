@@ -31,6 +31,8 @@ _FOLLOWED = r"(?-i: *(?:[:.;(/)\]–—-]| *[A-Z\"“'0-9]|$))"
 _AHEAD = r"^(?i)[(\[/]*(?:BEGIN +)?"
 _SUMMARY = rf"{_AHEAD}(?:EXECUTIVE +)?SUMMARY{_JOINT}"
 _SUMMARY_END = rf"(?i)[(\[/]*\b(?:END +(?:OF +)?(?:EXECUTIVE +)?SUMMARY\b{_JOINT}|SUMMARY ENDS?\b)[.)\]/]*"
+# The same, only to see whether it is there: without brackets before it, it is found much faster.
+_SUMMARY_ENDS = r"(?i)(?-u:\b)(?:END +(?:OF +)?(?:EXECUTIVE +)?SUMMARY|SUMMARY ENDS?)(?-u:\b)"
 _WHOSE = r"(?:(?:POST|EMBASSY|MISSION|CONSULATE|AMBASSADOR'?S?|CHARGE'?S?|AMEMBASSY|BIO|USINT|USUN|INTERIM) +)?"
 _COMMENT = rf"{_AHEAD}{_WHOSE}COMMENTS?{_JOINT}"
 _COMMENT_END = r"(?i)\bEND +(?:OF +)?(?:[A-Z']+ +)?COMMENTS?\b"
@@ -43,12 +45,13 @@ _WHAT = (
     r"|NOTE VERBALE)"
 )
 # An enclosed text may be announced in a sentence or two.
-_ENCLOSURE = rf"^(?i).{{0,200}}?\bBEGIN +{_WHAT}\b"
+_ENCLOSURE = rf"(?i)(?-u:\b)BEGIN +{_WHAT}(?-u:\b)"
+_ANNOUNCED_WITHIN = 220
 _ENCLOSURE_END = rf"(?i)\bEND +(?:OF +)?{_WHAT}\b"
 
 # One of the words above, which most paragraphs do not have.
 _OPENING_HINT = r"(?i:summary|comment|action|note)|^(?i:minimize|visit|\(?drafted|gp-)"
-_HINT = r"(?i:begin |end [a-z' ]{0,40}(?:summary|comment)|summary end)"
+_HINT = r"(?i)begin |summary|comment"
 
 # Runs of X, or words in brackets that stand for what was taken out.
 REDACTION = r"X{4,}|x{4,}|\[[^\]]{0,40}(?i:removed|redacted|deleted)[^\]]{0,40}\]|\[\.{3}\]"
@@ -119,10 +122,10 @@ def _hints(frame: pl.DataFrame) -> pl.DataFrame:
     }
     found = frame[likely].select(
         summary_starts=opens(_SUMMARY),
-        summary_ends=text.str.contains(_SUMMARY_END),
+        summary_ends=text.str.contains(_SUMMARY_ENDS),
         comment_starts=opens(_COMMENT),
         comment_ends=text.str.contains(_COMMENT_END),
-        enclosure_starts=text.str.contains(_ENCLOSURE),
+        enclosure_starts=text.str.slice(0, _ANNOUNCED_WITHIN).str.contains(_ENCLOSURE),
         enclosure_ends=text.str.contains(_ENCLOSURE_END),
         opened=pl.coalesce(
             *(pl.when(condition).then(pl.lit(kind)) for kind, condition in opened.items()), pl.lit("text")

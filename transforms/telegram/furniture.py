@@ -5,7 +5,6 @@ from functools import cache
 import polars as pl
 
 from schemas import vocab
-from transforms.telegram.lines import replace_in
 from transforms.telegram.repeats import later_headers
 from transforms.telegram.spans import flags
 from transforms.telegram.split import LEVEL_PATTERN
@@ -46,8 +45,10 @@ def remove_furniture(lines: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     line after the break) and section.
     """
     cleaned, section = _breaks(lines["line"])
-    cleaned = replace_in(cleaned, r"PAGE [0-9]{2} ", lambda found: _closed_up(found, _PAGE_TEXT))
-    page = _page_lines(lines)
+    # Looking for the word first spares all lines the whole patterns.
+    likely = lines["line"].str.contains("PAGE ", literal=True).arg_true()
+    cleaned = cleaned.scatter(likely, _closed_up(cleaned.gather(likely), _PAGE_TEXT)) if len(likely) else cleaned
+    page = _page_lines(lines, likely)
     later, section = later_headers(lines, section, page)
     frame = lines.with_columns(cleaned.alias("line"), section.alias("section"))
     frame = frame.with_columns(keep=(pl.col("line").str.len_bytes() > 0) & ~page & ~later)
@@ -73,10 +74,8 @@ def _breaks(line: pl.Series) -> tuple[pl.Series, pl.Series]:
     return line.clone().scatter(at, rest), section.scatter(at, number)
 
 
-def _page_lines(lines: pl.DataFrame) -> pl.Series:
+def _page_lines(lines: pl.DataFrame, likely: pl.Series) -> pl.Series:
     """Page lines of the relay, and the levels and captions it printed directly above or below them."""
-    # Looking for the word first spares all lines the whole pattern.
-    likely = lines["line"].str.contains("PAGE ", literal=True).arg_true()
     page = flags(len(lines), likely.filter(lines["line"].gather(likely).str.contains(_PAGE_LINE)))
     for _ in range(_FRAME):
         at = page.arg_true().cast(pl.Int64)

@@ -11,9 +11,9 @@ LEVELS = r"U|SBU|LOU|C|S|TS|FOUO|UNCLASSIFIED|UNCLAS|CONFIDENTIAL|SECRET|TOP SEC
 _MORE = r"(?: ?[-/, ] ?[A-Za-z ,/-]{1,60})?"
 # Letters turned or lost: (N/SF) for (S/NF), (/REL UK).
 _TURNED = r"N/SF|N/CF|NF/S|NF/C|/REL[A-Z ,]{0,30}|/NF|/NOFORN"
-_CLOSED = rf"[(\[{{]{{1,2}} ?(?:(?i:{LEVELS}){_MORE}|{_TURNED})\.? ?[)\]}}]{{1,2}}"
+CLOSED_MARK = rf"[(\[{{]{{1,2}} ?(?:(?i:{LEVELS}){_MORE}|{_TURNED})\.? ?[)\]}}]{{1,2}}"
 # One bracket lost. A bare level in front needs its closing bracket.
-MARK = rf"{_CLOSED}|\((?i:{LEVELS})(?:/(?:NF|NOFORN))?(?: |$)|(?i:{LEVELS})(?:/(?:NF|NOFORN))?\)"
+MARK = rf"{CLOSED_MARK}|\((?i:{LEVELS})(?:/(?:NF|NOFORN))?(?: |$)|(?i:{LEVELS})(?:/(?:NF|NOFORN))?\)"
 # In the middle of a text only the whole form counts, in capitals.
 WHOLE_MARK = rf"\((?:{LEVELS})(?:/{{1,2}}(?:NF|NOFORN|REL[A-Z ,]{{0,40}}|FOUO|SBU))?\)"
 

@@ -11,14 +11,14 @@ import numpy as np
 import polars as pl
 
 from transforms.telegram.enclosures import enclosed
-from transforms.telegram.marks import LEVELS, MARK, late_marks
+from transforms.telegram.marks import CLOSED_MARK, LEVELS, MARK, late_marks
 from transforms.telegram.sequences import best_sequences
 
 # The number, then the mark; or, in some posts' traffic, the mark first.
 CANDIDATE = (
-    rf"^(?:(?<early>{MARK}) *)?"
+    rf"^(?<all>(?:(?<early>{CLOSED_MARK}) *)?"
     r"(?<number_raw>(?<ahead>[(\[.])?(?<number>[0-9]{1,3}|[lI])(?<stop> ?[.)\]]+)?(?<odd> ?[,;:-])?) *"
-    rf"(?<mark>{MARK})?[.:]?(?<rest>.*)$"
+    rf"(?<mark>{MARK})?[.:]?)"
 )
 # Looked for on every line, so with ASCII digits and word boundaries, which are several times faster.
 _LIKELY = (
@@ -29,6 +29,8 @@ _LIKELY = (
 )
 # A telegram of a reference list: 1) APIA 12.
 _REFERENCE = r"^(?:\d{2,4} )?[A-Z][A-Z .'-]{2,20} #?\d{1,7}(?: \(?NOTAL\)?)?[.;,]?$"
+# Two figures before a station are a year: 98 ADANA 912.
+_YEAR_BEFORE = r"^[A-Z][A-Z .'-]{2,20} #?\d"
 _SENTENCE_END = r"[.!?:;\"”')*_=~-]$"
 # A line that was wrapped is no shorter than this.
 _WRAPPED = 45
@@ -52,19 +54,22 @@ def find_candidates(lines: pl.DataFrame) -> pl.DataFrame:
     """
     likely = lines.filter(pl.col("line").str.contains(_LIKELY)).select("rec", "at", "line", "gap")
     found = likely.with_columns(pl.col("line").str.extract_groups(CANDIDATE).alias("part")).unnest("part")
+    # Groups are slow: what stands behind the number and its mark is no group.
+    found = found.with_columns(rest=pl.col("line").str.strip_prefix(pl.col("all")))
     mark = pl.coalesce("mark", "early").str.strip_chars().str.replace("((", "(", literal=True)
     mark = mark.str.replace("))", ")", literal=True)
     number = pl.when(pl.col("number").is_in(["l", "I"])).then(pl.lit("1")).otherwise("number").cast(pl.Int64)
     digits = pl.col("odd").is_null() & pl.col("number").str.contains("[0-9]")
     # A full stop that slipped in front of its number counts; one that was lost, only below a blank line.
-    capital = pl.col("rest").str.contains(r"^[A-Z\"][A-Za-z]")
+    capital = pl.col("rest").str.contains(r"^[A-Z\"][A-Za-z]") & ~pl.col("rest").str.contains(_YEAR_BEFORE)
+    capital &= pl.col("early").is_null() & ~pl.col("number").str.starts_with("0")
     stopped = (
         pl.when(pl.col("stop").is_not_null())
         .then(pl.col("ahead").is_null())
         .otherwise(capital & pl.col("gap") & (pl.col("ahead").is_null() | (pl.col("ahead") == ".")))
     )
     usual = digits & stopped
-    found = found.filter(usual | mark.is_not_null(), number > 0)
+    found = found.filter(usual | pl.col("mark").is_not_null(), number > 0)
     frame = found.select(
         "rec", "at", "gap", number.alias("number"), "number_raw", mark.alias("mark"), pl.col("rest").str.strip_chars()
     )
