@@ -12,10 +12,12 @@ from collections.abc import Callable
 
 import click
 
+from flows.commands.backfill import backfill
 from flows.commands.diff import diff
 from flows.commands.doctor import doctor
 from flows.commands.gc import gc
 from flows.commands.ingest import ingest
+from flows.commands.plan import plan
 from flows.commands.publish import publish
 from flows.commands.quarantine import quarantine
 from flows.commands.report import report
@@ -60,23 +62,10 @@ def cables() -> None:
     """
 
 
-for command in (
-    ingest,
-    publish,
-    quarantine,
-    sql,
-    search,
-    diff,
-    runs,
-    undo,
-    report,
-    sample,
-    schedule,
-    sources,
-    status,
-    doctor,
-    gc,
-):
+DATA = (ingest, plan, backfill, publish, quarantine, sql, search, diff, runs, undo, report, sample)
+OPERATIONS = (schedule, sources, status, doctor, gc)
+
+for command in (*DATA, *OPERATIONS):
     cables.add_command(command)
 
 

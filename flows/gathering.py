@@ -42,7 +42,7 @@ class Gathered:
 
 def find_local(request: Request) -> Gathered:
     """The files of all sources that are paths. Raises InputError for a source that cannot be used."""
-    gathered = Gathered()
+    gathered = Gathered(origins=dict(request.origins))
     for source in request.all_sources:
         if source.scheme is None:
             with_care(request, gathered, source, lambda source=source: _add_local(request, gathered, source))  # type: ignore[misc]

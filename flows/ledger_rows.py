@@ -1,7 +1,7 @@
 """Rows that a run writes about itself: the files it read, and the run."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +15,8 @@ from flows.version import program_version
 if TYPE_CHECKING:
     from warehouse.reconcile import FileCounts
 
+_AGAIN = "-again"
+
 
 def write_files(
     plan: Plan,
@@ -22,8 +24,13 @@ def write_files(
     counts: Mapping[str, "FileCounts"],
     stage: Path,
     run_id: str,
+    again: Collection[str] = (),
 ) -> None:
-    """Write `ingest_files`: every new file with what became of its records."""
+    """Write `ingest_files`: every file with what became of its records.
+
+    Files read `again` have their row from before: what became of them this time is for the gate only, and
+    `forget_again` takes it out.
+    """
     import polars as pl
 
     from schemas.derive import polars_schema
@@ -55,7 +62,15 @@ def write_files(
         for file in plan.found.files
     ]
     frame = pl.DataFrame(rows, schema=polars_schema("ingest_files")).sort("file_id")
-    write_part(stage, "ingest_files", frame, run_id)
+    is_again = pl.col("file_id").is_in(list(again))
+    write_part(stage, "ingest_files", frame.filter(~is_again), run_id)
+    write_part(stage, "ingest_files", frame.filter(is_again), f"{run_id}{_AGAIN}")
+
+
+def forget_again(stage: Path) -> None:
+    """Take the rows of files that were read again out of the stage, once the gate has judged."""
+    for part in (stage / "ingest_files").glob(f"*{_AGAIN}.parquet"):
+        part.unlink()
 
 
 def write_run(request: Request, outcome: Outcome, verdict: str, previous: str | None, stage: Path) -> None:

@@ -32,6 +32,10 @@ class Request:
     is_unattended: bool = False
     max_download_bytes: int = 64 * GIBIBYTE
     keep_versions: int = 3
+    raw_bytes: int | None = None  # bytes that raw copies may take together; None: none are kept
+    again: frozenset[str] = frozenset()  # ids of files that are read once more
+    origins: Mapping[str, str] = field(default_factory=dict)  # what a path is to be called, where it is a copy
+    label: str | None = None  # what stands in the ledger instead of the sources
     kind: str = "ingest"  # as the journal calls it
     quality: str = "standard"  # how strictly it is judged: strict, standard or report-only
     rules: Path | None = None  # file that changes quality rules
@@ -44,6 +48,8 @@ class Request:
     @property
     def shown_sources(self) -> tuple[str, ...]:
         """The sources as they may be shown and kept, without secrets."""
+        if self.label is not None:
+            return (self.label,)
         return tuple(source.shown for source in self.all_sources)
 
 
@@ -109,6 +115,7 @@ class Outcome:
     failures: tuple[str, ...] = ()  # expectations that stopped it
     seconds: dict[str, float] = field(default_factory=dict)  # wall time of each step
     unfetched: tuple[str, ...] = ()  # sources that could not be read, and why
+    unkept: tuple[str, ...] = ()  # files of which no raw copy was kept for want of room
     unclaimed: dict[str, tuple[int, int]] = field(default_factory=dict)  # by dialect: such lines, and all
     verdict: str = ""  # of the quality gate; empty if it did not judge
     bytes_written: int = 0  # files of the published version that are no links to older ones

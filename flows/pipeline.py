@@ -8,6 +8,7 @@ import logging
 import shutil
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack, closing, suppress
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,11 +19,12 @@ from flows.errors import InputError
 from flows.gathering import Gathered, fetch_remote, find_local
 from flows.journalling import facts_of, journalled, new_run_id, note_failure
 from flows.judging import judge, note_findings
-from flows.ledger_rows import add_counts, write_files, write_run
+from flows.ledger_rows import add_counts, forget_again, write_files, write_run
 from flows.outcome import Outcome, Plan, Request, ShardOutcome, leftovers
 from flows.parsing import parse_shards
 from flows.progress import Progress, Silent
 from flows.quarantine.resolved import write_resolutions
+from flows.raw import keep_copies
 from flows.refused import add_refused_results, set_aside
 from flows.run import Run as _Run
 from flows.run import Step, plainly
@@ -114,7 +116,8 @@ def _plan(run: _Run, gathered: Gathered, stage: Path, planner: Planner | None) -
     spool.mkdir(exist_ok=True)
     if planner:
         return planner(run, spool)
-    plan = steps.plan(run.request, gathered, known_files(run.held.data), spool, run.progress)
+    known = known_files(run.held.data) - run.request.again
+    plan = steps.plan(run.request, gathered, known, spool, run.progress)
     if not plan.found.files and not plan.found.known and not run.request.is_unattended:
         where = ", ".join(plan.found.empty[:3] or run.request.shown_sources[:3])
         raise InputError(f"{where} is empty", "name a file with cables in it")
@@ -129,13 +132,18 @@ def _spool(stage: Path) -> Path:
 def _ingest(run: _Run, plan: Plan, stage: Path) -> Outcome:
     from warehouse.reconcile import reconcile
 
+    again = run.request.again
+    unkept = run.do("raw", lambda: keep_copies(run.request, plan))
     shards = parse_shards(run.request, plan, stage, run.progress, run.do)
     shutil.rmtree(_spool(stage), ignore_errors=True)
     run.progress.begin("comparing with what is there")
-    reconciled = run.do("reconcile", lambda: reconcile(run.held, stage))
-    write_files(plan, shards, reconciled.files, stage, run.request.run_id)
+    reconciled = run.do("reconcile", lambda: reconcile(run.held, stage, is_again=bool(again)))
+    write_files(plan, shards, reconciled.files, stage, run.request.run_id, again)
     write_resolutions(plan, stage, run.request.run_id)
     outcome = _count(run, plan, shards, reconciled)
+    outcome.unkept = unkept
+    if again and not any(outcome.rows.values()):
+        return replace(outcome, status="unchanged")
     run.progress.begin("judging quality")
     docs = stage.with_name(f"{stage.name}-report")  # swept with the stage if the run dies
     report = run.do("gate", lambda: judge(run, outcome, plan, shards, stage, docs / "data-docs"))
@@ -177,6 +185,7 @@ def _publish(run: _Run, outcome: Outcome, report: "GateReport", reconciled: "Rec
 
     previous = reconciled.previous.run_id if reconciled.previous else None
     write_run(run.request, outcome, report.verdict, previous, reconciled.stage)
+    forget_again(reconciled.stage)
     add_refused_results(run.held.data, reconciled.stage)
     published = publish(
         run.held,

@@ -25,6 +25,7 @@ def request_for(
         workers=settings.workers,
         declared=declared,
         is_unattended=is_unattended or settings.unattended,
+        raw_bytes=settings.raw_bytes if settings.keep_raw else None,
         wait=wait,
         keep_versions=settings.keep_versions,
         max_download_bytes=settings.max_download_bytes,

@@ -50,6 +50,9 @@ def _show_left_out(outcome: Outcome, console: Console) -> None:
         if paths:
             more = f" and {len(paths) - _MOST_NAMES} more" if len(paths) > _MOST_NAMES else ""
             console.print(f"{note}: {', '.join(paths[:_MOST_NAMES])}{more}", markup=False)
+    if outcome.unkept:
+        files = "1 file" if len(outcome.unkept) == 1 else f"{len(outcome.unkept):,} files"
+        console.print(f"no raw copy of {files} was kept: CABLES_RAW_BYTES is reached", markup=False)
     for line in outcome.unfetched:
         console.print(f"not read, the next run tries again: {line}", markup=False)
     if found.skipped:

@@ -7,7 +7,7 @@ compete; the best is chosen by, in this order: a full body, the longer body, the
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import polars as pl
@@ -24,7 +24,7 @@ _IDENTITY = pl.Schema(
         "path": pl.String(),
     }
 )
-_SAME_TEXT = ["cable_id", "content_sha256"]
+SAME_TEXT = ["cable_id", "content_sha256"]
 _RANK = ["is_full", "length", "released_at"]
 
 
@@ -105,16 +105,22 @@ def _settle(contested: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def choose(staged: pl.DataFrame, current: pl.DataFrame) -> Choice:
+def choose(staged: pl.DataFrame, current: pl.DataFrame, rederived: pl.DataFrame | None = None) -> Choice:
     """Decide between the records of a run and those published (both as made by `identities`).
 
-    Part names sort in the order in which their records were read.
+    Part names sort in the order in which their records were read. `rederived` are staged records, one a cable, that
+    take the place of the published ones with the same text.
     """
     _raise_on_twins(staged)
-    is_known = staged.join(current, on=_SAME_TEXT, how="semi")
-    fresh = staged.join(current, on=_SAME_TEXT, how="anti").sort("path")
-    last = fresh.unique(subset=_SAME_TEXT, keep="last", maintain_order=True)
+    renewed = staged.clear() if rederived is None else rederived
+    outdated = current.join(renewed, on=SAME_TEXT, how="semi")
+    is_known = staged.join(current, on=SAME_TEXT, how="semi").join(renewed, on=["cable_id", "path"], how="anti")
+    fresh = staged.join(current, on=SAME_TEXT, how="anti").sort("path")
+    current = current.join(outdated, on=SAME_TEXT, how="anti")
+    last = fresh.unique(subset=SAME_TEXT, keep="last", maintain_order=True)
     repeated = fresh.join(last, on=["cable_id", "path"], how="anti")
+    last = pl.concat([last, renewed])
+    gone = outdated.with_columns(reason=pl.lit("later_record"))
 
     both = pl.concat(
         [
@@ -127,7 +133,7 @@ def choose(staged: pl.DataFrame, current: pl.DataFrame) -> Choice:
     alone = both.filter(~is_contested).select(_IDENTITY.names())
     if contested.is_empty():
         nothing = contested.with_columns(reason=pl.lit("")).select(*_IDENTITY.names(), "reason")
-        return Choice(alone, pl.concat([is_known, repeated]), nothing, nothing)
+        return Choice(alone, pl.concat([is_known, repeated]), nothing, gone)
 
     settled = _settle(contested)
     won = settled.filter("is_best", "is_staged").select(_IDENTITY.names())
@@ -137,8 +143,15 @@ def choose(staged: pl.DataFrame, current: pl.DataFrame) -> Choice:
         chosen=pl.concat([alone, won]),
         unchanged=pl.concat([is_known, repeated]),
         lost=beaten.filter("is_staged").select(keep),
-        replaced=beaten.filter(~pl.col("is_staged")).select(keep),
+        replaced=pl.concat([beaten.filter(~pl.col("is_staged")).select(keep), gone]),
     )
+
+
+def without_known_losers(choice: Choice, superseded: pl.DataFrame) -> Choice:
+    """The same choice, where records that lost before and lost again count as unchanged."""
+    again = choice.lost.join(superseded, on=SAME_TEXT, how="semi")
+    lost = choice.lost.join(again, on=["cable_id", "path"], how="anti")
+    return replace(choice, lost=lost, unchanged=pl.concat([choice.unchanged, again.drop("reason")]))
 
 
 def known_losers(lost: pl.DataFrame, others: pl.DataFrame) -> pl.DataFrame:
@@ -147,7 +160,7 @@ def known_losers(lost: pl.DataFrame, others: pl.DataFrame) -> pl.DataFrame:
     Shards are cut anywhere, so two records with the same text must have the same fate within a shard and across.
     `others`: all staged and published records. All frames are identities.
     """
-    elsewhere = lost.join(others, on=_SAME_TEXT, how="semi")
-    rest = lost.join(others, on=_SAME_TEXT, how="anti").sort("path", "source_file_id", "source_record")
-    last = rest.unique(subset=_SAME_TEXT, keep="last", maintain_order=True)
+    elsewhere = lost.join(others, on=SAME_TEXT, how="semi")
+    rest = lost.join(others, on=SAME_TEXT, how="anti").sort("path", "source_file_id", "source_record")
+    last = rest.unique(subset=SAME_TEXT, keep="last", maintain_order=True)
     return pl.concat([elsewhere, rest.join(last, on=["source_file_id", "source_record"], how="anti")])

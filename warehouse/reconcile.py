@@ -13,12 +13,13 @@ from pathlib import Path
 import polars as pl
 
 from schemas.derive import conform
-from warehouse.choice import choose, identities, known_losers, scan
+from warehouse.choice import choose, identities, known_losers, scan, without_known_losers
 from warehouse.corpus import mark_present
 from warehouse.history import keep_history
 from warehouse.layout import Version, siblings, table_parts
 from warehouse.lock import Held
 from warehouse.manifest import raise_on_missing_files
+from warehouse.rederived import drop_known_quarantine, rederived
 from warehouse.stage import write_parquet
 
 CARRIED = ".carried"
@@ -143,9 +144,11 @@ def _sizes(records: pl.DataFrame) -> dict[str, int]:
     return dict(records.group_by("path").len().iter_rows())
 
 
-def reconcile(held: Held, stage: Path) -> Reconciled:
+def reconcile(held: Held, stage: Path, *, is_again: bool = False) -> Reconciled:
     """Settle which staged records become current, once all shards of the run are in the stage.
 
+    With `is_again`, what was read before is read once more: a record whose rows come out otherwise takes the place of
+    the published one with the same text, and what was set aside or refused before is so without a new row.
     Reads only small columns, and whole rows of parts that change. Raises WarehouseError if the published
     state is damaged or a part cannot be written; the published state is never touched.
     """
@@ -154,9 +157,14 @@ def reconcile(held: Held, stage: Path) -> Reconciled:
         raise_on_missing_files(previous)
     staged = identities(table_parts(stage, "cables"))
     known = identities(previous.parts("cables") if previous else [])
-    choice = choose(staged, known)
+    choice = choose(staged, known, rederived(stage, previous, staged, known) if previous and is_again else None)
     set_aside = identities(table_parts(stage, "superseded"))
-    repeated = known_losers(set_aside, pl.concat([staged, known]))
+    others = [staged, known]
+    if previous and is_again:
+        others.append(identities(previous.parts("superseded")))
+        choice = without_known_losers(choice, others[-1])
+        drop_known_quarantine(stage, previous)
+    repeated = known_losers(set_aside, pl.concat(others))
 
     _forget_known_losers(repeated)
     _keep_losers(held.run_id, stage, choice.lost)

@@ -53,6 +53,11 @@ EXIT_TERMINATED = 143
     help="TOML file that changes quality rules or adds some. [CABLES_RULES]",
 )
 @click.option(
+    "--keep-raw/--no-keep-raw",
+    default=None,
+    help="Keep compressed copies of what is read, for `cables backfill`. [CABLES_KEEP_RAW; default: yes]",
+)
+@click.option(
     "--unattended/--attended",
     default=None,
     help="A source without files is no mistake, as for a folder that is empty on most days. [CABLES_UNATTENDED]",
@@ -70,6 +75,7 @@ def ingest(
     workers: int | None,
     quality: str | None,
     rules: Path | None,
+    keep_raw: bool | None,
     unattended: bool | None,
 ) -> None:
     """Read raw dumps, judge them and publish them as tables and SQL warehouse.
@@ -91,6 +97,7 @@ def ingest(
         sources=sources_file,
         quality=quality,
         rules=rules,
+        keep_raw=keep_raw,
         unattended=unattended,
     )
     remember_data_dir(settings.data_dir)

@@ -29,6 +29,6 @@ def sample(n: int, out: Path | None, dialect: str | None, seed: int | None) -> N
 
     written = 0
     with replacing(settings.out) as target, target.open("wb") as handle:
-        for record in records(n, settings.seed, settings.dialect):
+        for record in records(n, settings.seed, settings.dialect or "csv"):
             written += handle.write(record.encode())
     click.echo(f"{n:,} cables, {written / 1e6:,.1f} MB: {settings.out}", err=True)

@@ -61,6 +61,8 @@ class _Server:
         environment |= {
             "PREFECT_HOME": str(self._home),
             "PREFECT_SERVER_CONCURRENCY_LEASE_STORAGE": LEASES_IN_FILES,
+            # Its pages look for the API at port 4200 otherwise.
+            "PREFECT_SERVER_UI_API_URL": f"http://127.0.0.1:{self._port}/api",
             "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
             "PREFECT_SERVER_LOGGING_LEVEL": "WARNING",
         }

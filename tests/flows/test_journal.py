@@ -25,7 +25,7 @@ def test_a_published_run_is_in_the_journal_with_its_numbers(published: Published
     facts = attempt.facts
     assert facts["n_cables"] == facts["totals"]["cables"] == facts["rows"]["cables"]
     assert facts["bytes_written"] > 0
-    assert set(facts["seconds"]) == {"plan", "parse", "reconcile", "gate", "page", "publish"}
+    assert set(facts["seconds"]) == {"plan", "raw", "parse", "reconcile", "gate", "page", "publish"}
 
 
 def test_unchanged_and_failed_attempts_are_journalled(published: Published, cables: Cables, tmp_path: Path) -> None:

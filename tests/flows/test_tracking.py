@@ -69,7 +69,7 @@ def test_a_run_and_its_tasks_are_found_at_the_server(server: str, tmp_path: Path
     assert flow_run["state_type"] == "COMPLETED"
     assert flow_run["parameters"] == {"sources": [str(source)], "data_dir": str(data_dir)}
 
-    expected_order = ("plan", "parse-1", "reconcile", "gate", "page", "publish")
+    expected_order = ("plan", "raw", "parse-1", "reconcile", "gate", "page", "publish")
     expected = set(expected_order)
     deadline = time.monotonic() + 30  # the server records tasks from a queue
     while time.monotonic() < deadline:
