@@ -51,7 +51,7 @@ def parse_shard(shard: Shard, stage: Path, run_id: str, rules: Path | None = Non
     from expectations.rule_files import load_rules
     from transforms.dialects import Piece
     from transforms.shard import parse, quarantined
-    from warehouse.stage import write_part
+    from warehouse.stage import cuts_of, write_part
 
     pieces = [Piece(part.file_id, part.first_record, part.start, read_slice(part)) for part in shard.slices]
     parsed = parse(shard.dialect, pieces, run_id)
@@ -59,8 +59,9 @@ def parse_shard(shard: Shard, stage: Path, run_id: str, rules: Path | None = Non
     tables = good.tables
     refused = pl.concat([tables["quarantine"], quarantined(shard.dialect, pieces, good.refused, run_id)])
     tables["quarantine"] = refused
+    cuts = cuts_of(tables["cables"])
     for table, frame in tables.items():
-        write_part(stage, table, frame, f"{run_id}-{shard.number:05d}")
+        write_part(stage, table, frame, f"{run_id}-{shard.number:05d}", cuts)
     return ShardOutcome(
         number=shard.number,
         rows={table: frame.height for table, frame in tables.items()},

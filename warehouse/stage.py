@@ -30,6 +30,10 @@ _ROWS_PER_GROUP = {"cables": 8_192, "superseded": 8_192, "quarantine": 8_192}
 _ROWS_PER_GROUP_DEFAULT = 122_880
 
 
+# Of 10 KB each. Parts of whole shards (64 MiB) had a release of 500 neighbours write ten times its own bytes.
+_CABLES_PER_PART = 1_000
+
+
 def year_of(cable_id: str = "cable_id") -> pl.Expr:
     """Four-digit year of a cable id as text; `0000` where the id does not begin with two digits."""
     digits = pl.col(cable_id).str.slice(0, 2)
@@ -88,10 +92,21 @@ def _raise_on_missing_values(table: str, frame: pl.DataFrame, name: str) -> None
             )
 
 
-def write_part(stage: Path, table: str, frame: pl.DataFrame, name: str) -> list[Path]:
+def cuts_of(cables: pl.DataFrame, most: int = _CABLES_PER_PART) -> pl.DataFrame:
+    """Which part of its year each cable of a shard belongs to: columns cable_id and cut, from 0.
+
+    A part that loses one cable is written anew as a whole, in every table, so parts are kept small; neighbours by
+    id stay together, since corrections come by the batch.
+    """
+    ordered = cables.select("cable_id", year_of().alias("year")).sort("cable_id")
+    return ordered.select("cable_id", cut=pl.int_range(pl.len()).over("year") // most)
+
+
+def write_part(stage: Path, table: str, frame: pl.DataFrame, name: str, cuts: pl.DataFrame | None = None) -> list[Path]:
     """Write one shard's rows of a table into the stage and return the files made (none for an empty frame).
 
-    `frame` has the columns of `polars_schema(table)`, `name` is `<run_id>-<shard>` or `<run_id>`.
+    `frame` has the columns of `polars_schema(table)`, `name` is `<run_id>-<shard>` or `<run_id>`, `cuts` is what
+    `cuts_of` says of the shard's cables; without it a year is one part.
     """
     if frame.is_empty():
         return []
@@ -100,12 +115,18 @@ def write_part(stage: Path, table: str, frame: pl.DataFrame, name: str) -> list[
         path = stage / table / f"{name}.parquet"
         write_parquet(path, table, frame)
         return [path]
-    years = frame.with_columns(year_of().alias("__year")).partition_by(
-        "__year", as_dict=True, include_key=False, maintain_order=True
-    )
+    placed = frame.with_columns(year_of().alias("__year"))
+    if cuts is None:
+        placed = placed.with_columns(pl.lit(0).alias("__cut"))
+    else:
+        numbered = cuts.rename({"cut": "__cut"})
+        placed = placed.join(numbered, on="cable_id", how="left", maintain_order="left").with_columns(
+            pl.col("__cut").fill_null(0)
+        )
+    years = placed.partition_by("__year", "__cut", as_dict=True, include_key=False, maintain_order=True)
     paths: list[Path] = []
-    for (year,), part in years.items():
-        path = stage / table / str(year) / f"{name}.parquet"
+    for (year, cut), part in years.items():
+        path = stage / table / str(year) / (f"{name}-{cut:03d}.parquet" if cut else f"{name}.parquet")
         write_parquet(path, table, part)
         paths.append(path)
     return paths
