@@ -17,6 +17,7 @@ from flows.commands.diff import diff
 from flows.commands.doctor import doctor
 from flows.commands.gc import gc
 from flows.commands.ingest import ingest
+from flows.commands.migrate import migrate
 from flows.commands.plan import plan
 from flows.commands.publish import publish
 from flows.commands.quarantine import quarantine
@@ -63,7 +64,7 @@ def cables() -> None:
 
 
 DATA = (ingest, plan, backfill, publish, quarantine, sql, search, diff, runs, undo, report, sample)
-OPERATIONS = (schedule, sources, status, doctor, gc)
+OPERATIONS = (migrate, schedule, sources, status, doctor, gc)
 
 for command in (*DATA, *OPERATIONS):
     cables.add_command(command)

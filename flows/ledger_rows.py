@@ -99,6 +99,20 @@ def write_run(request: Request, outcome: Outcome, verdict: str, previous: str | 
     write_part(stage, "runs", pl.DataFrame([row], schema=polars_schema("runs")), request.run_id)
 
 
+def write_empty_run(run_id: str, previous: str, sources: str, stage: Path) -> None:
+    """Write the row of `runs` for a run that read nothing and changed no row."""
+    import polars as pl
+
+    from schemas.derive import polars_schema
+    from warehouse.stage import write_part
+
+    schema = polars_schema("runs")
+    row: dict[str, object] = {name: 0 for name in schema.names() if name.startswith("n_")}
+    row |= {"run_id": run_id, "previous_run_id": previous, "started_at": utc_now(), "finished_at": utc_now()}
+    row |= {"program_version": program_version(), "sources": sources, "verdict": "passed"}
+    write_part(stage, "runs", pl.DataFrame([row], schema=schema), run_id)
+
+
 def add_counts(counts: Iterable[Mapping[str, int]]) -> dict[str, int]:
     """Sum of several counts, key by key."""
     total: Counter[str] = Counter()

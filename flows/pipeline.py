@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from flows import steps
+from flows.changes import prepare
 from flows.containers.limits import Limits
 from flows.errors import InputError
 from flows.gathering import Gathered, fetch_remote, find_local
@@ -88,13 +89,12 @@ def ingest(
 
 
 def _attempt(run: _Run, gathered: Gathered, planner: Planner | None) -> Outcome:
-    from warehouse.recovery import settle
     from warehouse.stage import open_stage, sweep
 
     try:
-        settled = settle(run.held, run.backend, run.held.data.versions)
-        if settled:
-            log.warning("%s", settled)
+        done = prepare(run.held, run.backend, run.request.keep_versions)
+        if done:
+            log.warning("%s", done)
         stage = open_stage(run.held)
         if planner is None:
             fetch_remote(run.request, gathered, run.do, run.progress)

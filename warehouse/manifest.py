@@ -40,6 +40,8 @@ class Manifest:
     created_at: str  # ISO 8601, UTC
     tables: dict[str, dict[str, int]]  # rows, bytes and files of each table
     files: tuple[FileEntry, ...]
+    migration: str = ""  # schema version: newest migration known to the program that wrote it
+    columns: str = ""  # see warehouse.migrations.fingerprint
 
     def by_path(self) -> dict[str, FileEntry]:
         return {entry.path: entry for entry in self.files}
@@ -73,6 +75,8 @@ def build_manifest(
     run_id: str,
     previous: Manifest | None,
     linked: Mapping[Path, str],
+    migration: str = "",
+    columns: str = "",
 ) -> Manifest:
     """Describe `files` under `folder`. `linked` (file -> path in the previous version) need no new digest."""
     known = previous.by_path() if previous else {}
@@ -89,6 +93,8 @@ def build_manifest(
         created_at=datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
         tables=_table_totals(entries, tables),
         files=entries,
+        migration=migration,
+        columns=columns,
     )
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from schemas import CABLE_TABLES, DIMENSION_TABLES, LEDGER_TABLES, TABLES
 from schemas.derive import HISTORY_TABLES, empty, history_of
+from warehouse import migrations
 from warehouse.dimensions import place_dimensions
 from warehouse.durable import link_or_copy, swap_link, sync_all, sync_tree
 from warehouse.errors import WarehouseError, explained
@@ -110,16 +111,20 @@ def _describe(stage: Path, held: Held, previous: Version | None, linked: dict[Pa
         run_id=held.run_id,
         previous=read_manifest(previous) if previous else None,
         linked=linked,
+        migration=migrations.latest(),
+        columns=migrations.fingerprint(),
     )
 
 
-def _change(reconciled: Reconciled, added: Mapping[str, Sequence[Path]], linked: Mapping[Path, str]) -> Change:
+def _change(
+    reconciled: Reconciled, added: Mapping[str, Sequence[Path]], linked: Mapping[Path, str], *, anew: bool
+) -> Change:
     """What publication does to an SQL database; the stage is a whole version by now."""
     stage, previous = reconciled.stage, reconciled.previous
     state = staged_parts(stage, TABLES)
     return Change(
         run_id=reconciled.run_id,
-        previous=previous.run_id if previous else None,
+        previous=previous.run_id if previous and not anew else None,
         state=state,
         added=added,
         rewritten=frozenset(table for table in DIMENSION_TABLES if not linked.keys() >= set(state[table])),
@@ -187,10 +192,12 @@ def publish(
     *,
     report: Path | None = None,
     keep: int = KEEP_VERSIONS,
+    anew: bool = False,
 ) -> Published:
     """Publish a reconciled stage as the new current version.
 
-    `report`: folder that is moved into the version. Raises WarehouseError (full disk, damaged state, rows
+    `report`: folder that is moved into the version. `anew`: SQL is loaded as a whole, as for other columns.
+    Raises WarehouseError (full disk, damaged state, rows
     lost in the load) with `current` unchanged.
     """
     _raise_if_moved(held, reconciled)
@@ -201,7 +208,7 @@ def publish(
         _place_rewritten(stage)
         linked |= place_dimensions(stage, held.run_id, reconciled.previous)
         _fill_empty_tables(stage)
-        load = backend.load(_change(reconciled, added, linked), stage)
+        load = backend.load(_change(reconciled, added, linked, anew=anew), stage)
         if backend.embedded:  # a server has an index of its own
             linked |= _make_searchable(stage, held.run_id, reconciled.previous)
         manifest = _describe(stage, held, reconciled.previous, linked)

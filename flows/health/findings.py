@@ -36,7 +36,7 @@ def examine(settings: Settings, checks: Sequence[Check]) -> list[Finding]:
 
 def all_checks() -> tuple[Check, ...]:
     """Every check, from what all else stands on to what is at the far end."""
-    from flows.health import environment, services, state
+    from flows.health import environment, model, services, state
 
     return (
         environment.python,
@@ -44,6 +44,7 @@ def all_checks() -> tuple[Check, ...]:
         environment.permissions,
         environment.disk,
         state.published_files,
+        model.columns,
         state.last_success,
         state.attempts,
         state.lock,

@@ -7,9 +7,13 @@ its ledger, the table `schema_migrations`, from the start. Names sort by date, a
 A DuckDB file is never migrated in place: the lake has all its rows, so it is built anew (see `cables migrate`).
 """
 
+import hashlib
 from collections.abc import Callable
 from functools import cache
 from importlib.resources import files
+
+from schemas import CABLE_TABLES, LEDGER_TABLES
+from schemas.derive import HISTORY_TABLES, columns
 
 LEDGER = "schema_migrations"
 CREATE_LEDGER = f"""
@@ -29,6 +33,17 @@ def names() -> tuple[str, ...]:
 def latest() -> str:
     """The schema version of this program."""
     return names()[-1]
+
+
+@cache
+def fingerprint() -> str:
+    """Names, types and nullability of all columns of the lake, as one short hash."""
+    lines = [
+        f"{table}.{spec.name} {spec.type} {spec.nullable}"
+        for table in (*CABLE_TABLES, *LEDGER_TABLES, *HISTORY_TABLES)
+        for spec in columns(table)
+    ]
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:16]
 
 
 def statements(name: str) -> list[str]:
