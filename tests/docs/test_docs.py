@@ -10,6 +10,7 @@ from flows.cli import cables
 from flows.settings import Settings
 from schemas import TABLES
 from schemas.derive import create_tables
+from warehouse.console.checking import check
 from warehouse.describe import renewed
 from warehouse.view_files import view_statements
 
@@ -79,6 +80,19 @@ def empty_warehouse() -> duckdb.DuckDBPyConnection:
     for _, statement in view_statements():
         connection.execute(statement)
     return connection
+
+
+QUESTIONS = re.findall(r"```sql\n(.+?)\n```", (ROOT / "docs" / "warehouse.md").read_text("utf-8"), flags=re.DOTALL)
+
+
+@pytest.mark.parametrize("query", QUESTIONS, ids=range(len(QUESTIONS)))
+def test_questions_to_the_warehouse_fit_the_tables(query: str, empty_warehouse: duckdb.DuckDBPyConnection) -> None:
+    assert empty_warehouse.execute(query).fetchall() == []
+    check(query, "postgres")
+
+
+def test_ten_questions_were_found() -> None:
+    assert len(QUESTIONS) >= 10
 
 
 def test_queries_were_found() -> None:

@@ -131,3 +131,12 @@ def test_views_need_only_tables() -> None:
     for name, statements in view_statements():
         definition = statements.split("COMMENT ON")[0]
         assert not [other for other in NAMES if other != name and re.search(rf"(FROM|JOIN) {other}\b", definition)]
+
+
+PAGE = Path(__file__).parents[2] / "docs" / "warehouse.md"
+QUESTIONS = re.findall(r"```sql\n(.+?)\n```", PAGE.read_text(encoding="utf-8"), flags=re.DOTALL)
+
+
+@pytest.mark.parametrize("question", QUESTIONS, ids=range(len(QUESTIONS)))
+def test_questions_of_the_page_have_one_answer(question: str, root: Path, url: str) -> None:
+    assert duckdb_rows(root, question) == postgres_rows(url, question)
