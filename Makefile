@@ -2,7 +2,7 @@
 SHELL := bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help run test test-long check bench docs lock clean environment dev-environment
+.PHONY: help run test test-long check screenshots bench docs lock clean environment dev-environment
 
 PY := .venv/bin/python
 SAMPLES := tests/samples
@@ -15,6 +15,7 @@ run: environment ## Ingest the sample dump into ./data and say where to look
 	@echo 'cables is in  .venv/bin (or call once: source .venv/bin/activate)'
 
 test: check ## Format, lint, types, import directions, then all tests
+	@command -v chromium >/dev/null || echo 'No Chromium: report pages are not opened in a browser. To get it: apt-get install chromium'
 	@$(PY) -m pytest -n auto --dist loadfile -m 'not long'
 
 test-long: dev-environment ## Tests that take minutes: nights that are killed, restarted and overlap
@@ -25,6 +26,9 @@ check: dev-environment ## Format, lint, types and import directions only
 	@$(PY) -m ruff check .
 	@$(PY) -m mypy
 	@$(PY) -c 'from importlinter.cli import lint_imports_command; lint_imports_command()'
+
+screenshots: dev-environment ## Write the pictures of docs/quality.md anew (needs Chromium)
+	@$(PY) -m tests.browser.screenshots
 
 bench: environment ## Measure an ingest of 20,000 synthetic cables, stage by stage
 	@$(PY) -m benchmarks

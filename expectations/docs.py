@@ -27,6 +27,7 @@ from great_expectations.data_context.types.resource_identifiers import (
     ValidationResultIdentifier,
 )
 
+from expectations.brief import shorten
 from expectations.offline import add_assets, external_addresses, rewrite_pages
 from expectations.rule_files import rules
 from expectations.rules import RULED_TABLES
@@ -78,6 +79,8 @@ def _store_results(
     run = RunIdentifier(run_name=run_id, run_time=datetime.now(UTC))
     stored = []
     for result in judged:
+        for one in result.results:
+            shorten(one)
         of_suite = ExpectationSuiteIdentifier(name=result.suite_name)
         key = ValidationResultIdentifier(of_suite, run, result.batch_id)
         result.meta |= {"run_id": run, "validation_time": run.run_time}

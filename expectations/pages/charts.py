@@ -16,6 +16,8 @@ _NEW, _OLD, _TEXT, _LINE = _COLOURS
 _WIDTH, _HEIGHT = 860, 150
 _MOST_BAR = 26
 
+# The page describes the drawing as a whole; roles inside of it would only be noise.
+_ROLES = re.compile(r' (?:role|aria-[a-z]+)="[^"]*"')
 _SIZE = re.compile(r'<svg([^>]*?) width="[\d.]+" height="[\d.]+"')
 
 
@@ -28,7 +30,7 @@ def _styled(svg: str) -> str:
     """Colours as style, which unlike an attribute may name a variable; width left to the page."""
     for stand_in, colour in _COLOURS.items():
         svg = re.sub(rf'(fill|stroke)="{stand_in}"', rf'style="\1:{colour}"', svg)
-    return _SIZE.sub(r"<svg\1", svg, count=1)
+    return _SIZE.sub(r'<svg\1 aria-hidden="true"', _ROLES.sub("", svg), count=1)
 
 
 def cables_by_month(months: Sequence[Volume]) -> str:

@@ -61,16 +61,18 @@ class RuleFact:
     table: str
     name: str
     title: str  # what is true of a good row, in words
+    kind: str  # row (rows that break it are sorted out), table, cross or volume
     severity: str
     state: State
     tolerance: float
     reason: str
+    can_be_accepted: bool
     n_evaluated: int | None
     n_failed: int | None
     measured: float | None = None  # of a rule about amounts
     finding: str = ""  # in words, or why the rule did not run
     examples: tuple[Example, ...] = ()
-    past: tuple[float | None, ...] = ()  # share of failing rows, a run; None where the rule did not run
+    past: tuple[float | None, ...] = ()  # amounts of earlier runs; None where the rule did not run
     before: State | None = None  # state in the run before, None if it was not judged then
 
     @property
@@ -80,9 +82,24 @@ class RuleFact:
         return self.n_failed / self.n_evaluated if self.n_evaluated else 0.0
 
     @property
+    def amount(self) -> float | None:
+        """What its trend shows: the measured amount, or else the share of failing rows."""
+        return self.share if self.measured is None else self.measured
+
+    @property
     def is_news(self) -> bool:
         """It does not hold, and did so in the run before."""
         return self.state != "passed" and self.before == "passed"
+
+    @property
+    def key_names(self) -> tuple[str, ...]:
+        """Columns of the keys of its examples."""
+        return tuple(dict.fromkeys(name for one in self.examples for name in one.key))
+
+    @property
+    def snippet_names(self) -> tuple[str, ...]:
+        """Columns of the values of its examples."""
+        return tuple(dict.fromkeys(name for one in self.examples for name in one.snippet))
 
     @property
     def state_order(self) -> int:

@@ -8,7 +8,7 @@ import duckdb
 import polars as pl
 
 from expectations.pages.examples import examples
-from expectations.pages.facts import AcceptedFact, Example, RuleFact, State
+from expectations.pages.facts import AcceptedFact, RuleFact, State
 from expectations.rule_files import usual_rules
 from expectations.rules import Rule
 
@@ -19,12 +19,14 @@ PAST_RUNS = 30
 _PAST = f"""
 WITH past AS (
   SELECT * FROM before.quality_results UNION ALL SELECT * FROM new.quality_results WHERE run_id <> $run)
-SELECT table_name, expectation, severity, status, n_evaluated, n_failed FROM past
+SELECT table_name, expectation, severity, status,
+       coalesce(measured, share, CAST(n_failed AS DOUBLE) / greatest(n_evaluated, 1)) FROM past
 WHERE run_id IN (SELECT DISTINCT run_id FROM past ORDER BY run_id DESC LIMIT {PAST_RUNS})
 ORDER BY run_id
 """
 
 _Key = tuple[str, str]
+_Past = list[tuple[float | None, State]]  # what its trend shows, and its state, a run
 
 
 def state(status: str, severity: str) -> State:
@@ -36,12 +38,11 @@ def state(status: str, severity: str) -> State:
     return "failed" if status == "failed" else "not_run"
 
 
-def _past(connection: duckdb.DuckDBPyConnection, run_id: str) -> dict[_Key, list[tuple[float | None, State]]]:
-    """Table and name of a rule -> share of failing rows and state, a run, oldest first."""
-    found: dict[_Key, list[tuple[float | None, State]]] = {}
-    for table, name, severity, status, evaluated, failed in connection.execute(_PAST, {"run": run_id}).fetchall():
-        share = None if failed is None or evaluated is None else failed / max(evaluated, 1)
-        found.setdefault((table, name), []).append((share, state(status, severity)))
+def _past(connection: duckdb.DuckDBPyConnection, run_id: str) -> dict[_Key, _Past]:
+    """Table and name of a rule -> how it fared, oldest run first."""
+    found: dict[_Key, _Past] = {}
+    for table, name, severity, status, amount in connection.execute(_PAST, {"run": run_id}).fetchall():
+        found.setdefault((table, name), []).append((amount, state(status, severity)))
     return found
 
 
@@ -54,16 +55,6 @@ def _keys(text: str | None) -> list[dict[str, Any]]:
     return [row for row in found if isinstance(row, dict)] if isinstance(found, list) else []
 
 
-def _examples(connection: duckdb.DuckDBPyConnection, row: Mapping[str, Any], rule: Rule | None) -> tuple[Example, ...]:
-    keys = _keys(row["sample_keys"]) or _keys(row["detail"])
-    return examples(connection, row["table_name"], rule, keys) if keys else ()
-
-
-def _finding(row: Mapping[str, Any]) -> str:
-    detail = row["detail"] or ""
-    return "" if _keys(detail) else detail
-
-
 def rule_facts(connection: duckdb.DuckDBPyConnection, results: pl.DataFrame, run_id: str) -> tuple[RuleFact, ...]:
     """One record for each row of `results` (this run's `quality_results`), in its order."""
     known = {rule.key: rule for rule in usual_rules().rules}
@@ -71,27 +62,33 @@ def rule_facts(connection: duckdb.DuckDBPyConnection, results: pl.DataFrame, run
     facts = []
     for row in results.iter_rows(named=True):
         key = (row["table_name"], row["expectation"])
-        rule, earlier, now = known.get(key), past.get(key, []), state(row["status"], row["severity"])
-        facts.append(
-            RuleFact(
-                id=row["rule_id"],
-                table=key[0],
-                name=key[1],
-                title=row["title"],
-                severity=row["severity"],
-                state=now,
-                tolerance=row["tolerance"] or 0.0,
-                reason=rule.reason if rule is not None and rule.id[0] != "S" else "",
-                n_evaluated=row["n_evaluated"],
-                n_failed=row["n_failed"],
-                measured=row["measured"],
-                finding=_finding(row) if now != "passed" else "",
-                examples=_examples(connection, row, rule) if now != "passed" else (),
-                past=tuple(share for share, _ in earlier),
-                before=earlier[-1][1] if earlier else None,
-            )
-        )
+        facts.append(_rule_fact(connection, row, known.get(key), past.get(key, [])))
     return tuple(facts)
+
+
+def _rule_fact(
+    connection: duckdb.DuckDBPyConnection, row: Mapping[str, Any], rule: Rule | None, past: _Past
+) -> RuleFact:
+    now, keys = state(row["status"], row["severity"]), _keys(row["sample_keys"])
+    return RuleFact(
+        id=row["rule_id"],
+        table=row["table_name"],
+        name=row["expectation"],
+        title=row["title"],
+        kind=row["kind"],
+        severity=row["severity"],
+        state=now,
+        tolerance=row["tolerance"] or 0.0,
+        reason=rule.reason if rule is not None and rule.structural is None else "",
+        can_be_accepted=now != "not_run" and not (rule and rule.is_structure),
+        n_evaluated=row["n_evaluated"],
+        n_failed=row["n_failed"],
+        measured=row["measured"],
+        finding=row["detail"] or "",
+        examples=examples(connection, row["table_name"], rule, keys) if keys and now != "passed" else (),
+        past=tuple(amount for amount, _ in past),
+        before=past[-1][1] if past else None,
+    )
 
 
 def accepted_facts(connection: duckdb.DuckDBPyConnection, run_id: str) -> tuple[AcceptedFact, ...]:

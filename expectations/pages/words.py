@@ -82,11 +82,13 @@ def _bad(facts: RunFacts) -> Verdict:
         )
     if odd:
         why.append("1 rule could not be evaluated" if odd == 1 else f"{odd} rules could not be evaluated")
+    if not why:
+        why.append(f"{number(facts.count('warned'), 'warning')} refused it, since it was to be judged strictly")
     kept = (
         f"The warehouse still is as run {account.previous} left it." if account.previous else "The warehouse is empty."
     )
     sentences = (
-        (" and ".join(why) + "." if why else "The gate refused it.").capitalize(),
+        f"{' and '.join(why)}.",
         kept,
         f"What was read ({_brought(facts)}) is kept aside and can be looked at.",
     )
@@ -104,12 +106,18 @@ def finding(rule: RuleFact) -> str:
     """What one rule that does not hold found."""
     if rule.state == "not_run":
         return "It could not be evaluated, and what was not looked at has not passed."
-    if rule.n_failed is None or rule.n_evaluated is None:
-        return rule.finding
-    share = rule.share or 0.0
-    rows = f"{rule.n_failed:,} of {number(rule.n_evaluated, 'row')} of {rule.table} ({percent(share)}) "
-    allowed = f"; up to {percent(rule.tolerance)} would be tolerated" if rule.tolerance else "; none is tolerated"
-    return f"{rows}{'breaks' if rule.n_failed == 1 else 'break'} it{allowed}."
+    if rule.kind == "volume" or rule.n_failed is None or rule.n_evaluated is None:
+        return _sentence(rule.finding)
+    rows = f"{rule.n_failed:,} of {number(rule.n_evaluated, 'row')} of {rule.table} ({percent(rule.share)})"
+    breaks = "breaks it" if rule.n_failed == 1 else "break it"
+    if rule.kind == "row":
+        breaks += " and was sorted out" if rule.n_failed == 1 else " and were sorted out"
+    allowed = f"up to {percent(rule.tolerance)} would be tolerated" if rule.tolerance else "none is tolerated"
+    return f"{rows} {breaks}; {allowed}."
+
+
+def _sentence(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:].rstrip('.')}."
 
 
 def percent(share: float | None) -> str:
@@ -126,18 +134,24 @@ def percent(share: float | None) -> str:
 
 def steps(facts: RunFacts) -> tuple[Step, ...]:
     """What to do next, most urgent first."""
-    account, found = facts.account, []
+    account = facts.account
+    found: list[Step] = []
     if account.ending == "refused":
-        ids = " ".join(f"--accept {rule.id or rule.name}" for rule in facts.broken if rule.state == "failed")
-        found.append(
-            Step(
-                "If the data are right after all, publish them and say why",
-                f'cables publish {account.run_id} {ids} --reason "..."',
-            )
-        )
+        found += _after_refusal(facts)
     if account.n_quarantined:
         found.append(Step("See what could not be read", "cables quarantine list"))
     if account.ending == "published":
         query = f"SELECT cable_id, created_at, subject FROM cables WHERE run_id = '{account.run_id}'"
         found.append(Step("Read the new cables", f'cables sql "{query}"'))
     return tuple(found)
+
+
+def _after_refusal(facts: RunFacts) -> list[Step]:
+    """What can be done about a refused run. Broken structure, and what was not looked at, nobody can accept."""
+    refusing = [rule for rule in facts.broken if rule.state in ("failed", "not_run")] or list(facts.broken)
+    found = [Step("Repair or take out the records named above, and read the files again", "cables ingest SOURCE")]
+    if all(rule.can_be_accepted for rule in refusing):
+        accepted = " ".join(f"--accept {name}" for name in dict.fromkeys(rule.id for rule in refusing))
+        command = f'cables publish {facts.account.run_id} {accepted} --reason "..."'
+        found.append(Step("Or, if the data are right after all, publish them and say why", command))
+    return found

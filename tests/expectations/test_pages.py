@@ -62,7 +62,9 @@ def broken(every_content_rule_broken: GateReport, tmp_path_factory: pytest.TempP
 
 
 def earlier(report: GateReport, status: str) -> pl.DataFrame:
-    return report.results.with_columns(run_id=pl.lit(EARLIER), status=pl.lit(status), n_failed=pl.lit(0, pl.Int64))
+    return report.results.with_columns(
+        run_id=pl.lit(EARLIER), status=pl.lit(status), share=pl.lit(0.0), measured=pl.lit(None, pl.Float64)
+    )
 
 
 def page(facts: RunFacts) -> LexborHTMLParser:
