@@ -1,10 +1,14 @@
-"""The few lines a run ends with: what came in, what became of it, and where to look next."""
+"""The screen a run ends with: the verdict first, then what it brought, what is wrong, and where to look.
 
-import os
+Colours only on a terminal; otherwise the same words, a line each, for logs and mails.
+"""
+
+from collections.abc import Iterator
 from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from flows.outcome import Outcome
 from flows.redaction import redacted
@@ -12,20 +16,20 @@ from flows.sources import UNKNOWN
 
 _MOST_NAMES = 5
 _WIDTH = 120
+_STYLES = {"good": "bold green", "look": "bold yellow", "bad": "bold red"}
 
 
 def show(outcome: Outcome, data_dir: Path, console: Console | None = None, warehouse: str = "duckdb") -> None:
     """Print the summary of a run to standard output."""
     console = console or _console()
+    tone, line = _verdict(outcome)
+    console.print(Text(line, _STYLES[tone]))
     _show_left_out(outcome, console)
-    if outcome.status == "unchanged":
-        console.print(f"nothing changed: all {len(outcome.found.known)} files were read by earlier runs")
-        _show_places(outcome, data_dir, console, warehouse)
-        return
-    console.print(_records(outcome))
-    if outcome.rows:
-        console.print(_rows(outcome))
-    _show_findings(outcome, console)
+    if outcome.status != "unchanged":
+        console.print(_numbers(outcome))
+        if outcome.rows:
+            console.print(_rows(outcome))
+        _show_findings(outcome, console)
     _show_places(outcome, data_dir, console, warehouse)
 
 
@@ -33,6 +37,22 @@ def _console() -> Console:
     """Standard output; wide enough not to break lines where there is no terminal to say how wide it is."""
     console = Console(highlight=False, soft_wrap=True)
     return console if console.is_terminal else Console(highlight=False, soft_wrap=True, width=_WIDTH)
+
+
+def _verdict(outcome: Outcome) -> tuple[str, str]:
+    """How it is marked, and the verdict in a line."""
+    if outcome.status == "unchanged":
+        return "good", f"nothing changed: all {len(outcome.found.known)} files were read by earlier runs"
+    if outcome.status == "refused":
+        count = len(outcome.failures)
+        why = "1 rule does not hold" if count == 1 else f"{count} rules do not hold"
+        return "bad", f"refused: {why}, nothing was published"
+    new, changed = outcome.n_cables - outcome.n_replaced, outcome.n_replaced
+    brought = f"{new:,} new and {changed:,} changed cables"
+    if outcome.warnings:
+        count = len(outcome.warnings)
+        return "look", f"published with {count} {'warning' if count == 1 else 'warnings'}: {brought}"
+    return "good", f"published: {brought}"
 
 
 def _show_left_out(outcome: Outcome, console: Console) -> None:
@@ -50,46 +70,41 @@ def _show_left_out(outcome: Outcome, console: Console) -> None:
         if paths:
             more = f" and {len(paths) - _MOST_NAMES} more" if len(paths) > _MOST_NAMES else ""
             console.print(f"{note}: {', '.join(paths[:_MOST_NAMES])}{more}", markup=False)
+    for line in outcome.unfetched:
+        console.print(f"not read, the next run tries again: {line}", markup=False)
     if outcome.unkept:
         files = "1 file" if len(outcome.unkept) == 1 else f"{len(outcome.unkept):,} files"
         console.print(f"no raw copy of {files} was kept: CABLES_RAW_BYTES is reached", markup=False)
-    for line in outcome.unfetched:
-        console.print(f"not read, the next run tries again: {line}", markup=False)
     if found.skipped:
         counts = ", ".join(f"{count:,} {reason}" for reason, count in sorted(found.skipped.items()))
         console.print(f"not looked at: {counts}", markup=False)
 
 
-def _records(outcome: Outcome) -> Table:
+def _numbers(outcome: Outcome) -> Table:
     table = Table(title=f"Run {outcome.run_id}", title_justify="left", show_header=False, box=None)
     table.add_column()
     table.add_column(justify="right")
     table.add_column()
-    reasons = ", ".join(f"{name} {count:,}" for name, count in sorted(outcome.quarantined.items()))
-    lines = (
-        ("files read", outcome.found.n_files, ""),
-        ("records in", outcome.n_records, ""),
-        (
-            "cables",
-            outcome.n_cables,
-            f"{outcome.n_replaced:,} replace older versions" if outcome.n_replaced else "",
-        ),
-        ("unchanged", outcome.n_unchanged, ""),
-        ("superseded", outcome.n_superseded, "other versions of a cable"),
-        ("quarantined", sum(outcome.quarantined.values()), reasons),
-        ("quality warnings", len(outcome.warnings), ""),
-    )
-    always = {"files read", "records in", "cables", "quarantined", "quality warnings"}
-    for name, count, note in lines:
-        if count or name in always:
-            table.add_row(name, f"{count:,}", note)
-    if any(lines for _, lines in outcome.unclaimed.values()):
-        left = sum(count for count, _ in outcome.unclaimed.values())
-        table.add_row("unclaimed lines", f"{left:,}", _shares(outcome))
+    for name, count, note in _counts(outcome):
+        table.add_row(name, f"{count:,}", note)
     if outcome.bytes_written:
         table.add_row("megabytes written", f"{outcome.bytes_written / 1e6:,.1f}", "")
     table.add_row("seconds", f"{sum(outcome.seconds.values()):.1f}", _slowest(outcome))
     return table
+
+
+def _counts(outcome: Outcome) -> Iterator[tuple[str, int, str]]:
+    reasons = ", ".join(f"{name} {count:,}" for name, count in sorted(outcome.quarantined.items()))
+    yield "files read", outcome.found.n_files, ""
+    yield "records in", outcome.n_records, ""
+    yield "cables", outcome.n_cables, f"{outcome.n_replaced:,} replace older versions" if outcome.n_replaced else ""
+    if outcome.n_unchanged:
+        yield "unchanged", outcome.n_unchanged, ""
+    if outcome.n_superseded:
+        yield "superseded", outcome.n_superseded, "other versions of a cable"
+    yield "quarantined", sum(outcome.quarantined.values()), reasons
+    if any(lines for _, lines in outcome.unclaimed.values()):
+        yield "unclaimed lines", sum(count for count, _ in outcome.unclaimed.values()), _shares(outcome)
 
 
 def _shares(outcome: Outcome) -> str:
@@ -103,41 +118,43 @@ def _slowest(outcome: Outcome) -> str:
 
 
 def _rows(outcome: Outcome) -> Table:
+    """Rows of each table that has any; the others are told in a line of the report."""
     table = Table(box=None, pad_edge=True)
     table.add_column("table")
     table.add_column("new rows", justify="right")
     table.add_column("now", justify="right")
     for name, count in outcome.rows.items():
         now = outcome.totals.get(name)
-        table.add_row(name, f"{count:,}", "" if now is None else f"{now:,}")
+        if count or now:
+            table.add_row(name, f"{count:,}", "" if now is None else f"{now:,}")
     return table
 
 
 def _show_findings(outcome: Outcome, console: Console) -> None:
-    for title, found in (("refused because", outcome.failures), ("warning", outcome.warnings)):
+    for title, tone, found in (("refused because", "bad", outcome.failures), ("warning", "look", outcome.warnings)):
         for line in found[:_MOST_NAMES]:
-            console.print(f"{title}: {line}", markup=False)
+            console.print(Text.assemble((f"{title}: ", _STYLES[tone]), line))
         if len(found) > _MOST_NAMES:
             console.print(f"{title}: {len(found) - _MOST_NAMES} more, see the report")
 
 
 def _show_places(outcome: Outcome, data_dir: Path, console: Console, warehouse: str) -> None:
+    option = "" if data_dir == Path("data") else f" --data-dir {data_dir}"
+    current, next_step = data_dir / "current", ""
     if outcome.status == "refused":
-        console.print(f"refused by the quality gate: {data_dir}{os.sep}current is as it was")
-        console.print(f"staged rows  {outcome.place}{os.sep}staged", markup=False)
+        console.print(f"kept as it was  {current}", markup=False)
+        console.print(f"staged rows     {outcome.place}/staged", markup=False)
     else:
-        current = data_dir / "current"
         console.print(f"tables       {current}/<table>/**/*.parquet", markup=False)
         place = f"{current}/warehouse.duckdb" if warehouse.startswith("duckdb") else redacted(warehouse)
         console.print(f"warehouse    {place}", markup=False)
+        next_step = f'cables sql{option} "SELECT cable_id, created_at, origin, subject FROM cables LIMIT 5"'
     if outcome.report:
         console.print(f"report       {_current_report(outcome, data_dir)}", markup=False)
-    if outcome.status == "published":
-        option = "" if data_dir == Path("data") else f" --data-dir {data_dir}"
-        console.print(
-            f'next         cables sql{option} "SELECT cable_id, created_at, origin, subject FROM cables LIMIT 5"',
-            markup=False,
-        )
+        if outcome.status == "refused" or outcome.warnings:
+            next_step = f"cables report{option} --open"
+    if next_step and outcome.status != "unchanged":
+        console.print(f"next         {next_step}", markup=False)
 
 
 def _current_report(outcome: Outcome, data_dir: Path) -> Path | None:
