@@ -18,6 +18,7 @@ def gc(data_dir: Path | None, dry_run: bool | None) -> None:
     """
     from flows.failures import remember_data_dir
     from flows.housekeeping import find_waste, remove
+    from flows.report_index import keep_index
     from flows.settings import load_settings
     from flows.tables import show_table
     from warehouse.layout import DataDir
@@ -35,6 +36,7 @@ def gc(data_dir: Path | None, dry_run: bool | None) -> None:
             size, verb = sum(one.bytes for one in waste), "would be freed"
         else:
             size, verb = remove(waste), "freed"
+            keep_index(settings.data_dir)
     if rows:
         show_table(("bytes", "path", "why"), rows)
     click.echo(f"{len(waste):,} things, {size:,} bytes {verb}")
