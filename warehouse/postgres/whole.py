@@ -48,12 +48,13 @@ def column_names(table: str) -> list[str]:
     return [spec.name for spec in columns(table)]
 
 
-def _copy_all(
+def copy_all(
     connection: Connection[TupleRow],
     place: Place,
     state: Mapping[str, Sequence[Path]],
     history: Mapping[str, Sequence[Path]],
 ) -> None:
+    """Fill bare tables that were made in this transaction."""
     for table in TABLES:
         copy_parts(connection, place.identifier(table), column_names(table), state.get(table, ()), freeze=True)
     for table in CABLE_TABLES:
@@ -70,7 +71,12 @@ def build(
     """Make and fill all tables in the schemas of `place`, which exist and have none of them."""
     execute_all(connection, ddl.bare_tables(place))
     schema.mark_all(connection, place)
-    _copy_all(connection, place, state, history)
+    copy_all(connection, place, state, history)
+    finish(connection, place)
+
+
+def finish(connection: Connection[TupleRow], place: Place) -> None:
+    """Give filled tables their statistics, keys, indexes and search vectors."""
     connection.execute("SET LOCAL maintenance_work_mem = '256MB'")
     execute_all(connection, ddl.analyze(place))
     for statement in (*ddl.primary_keys(place), *ddl.foreign_keys(place), *ddl.indexes(place)):
