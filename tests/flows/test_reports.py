@@ -22,9 +22,11 @@ from warehouse.layout import DataDir
 from warehouse.lock import Held
 
 ROOT = Path(__file__).parents[2]
-FUTURE = (
-    '"1","5/5/2015 11:32","15SUVA1","Embassy Suva","UNCLASSIFIED","","",'
-    '"UNCLAS SUVA 000001\n\nSUBJECT: A TELEGRAM FROM THE FUTURE\n\n1. (U) Text."\n'
+# Enough cables after the end of the corpus for the rule to speak.
+FUTURE = "".join(
+    f'"{number}","5/5/2015 11:32","15SUVA{number}","Embassy Suva","UNCLASSIFIED","","",'
+    f'"UNCLAS SUVA 00000{number}\n\nSUBJECT: A TELEGRAM FROM THE FUTURE\n\n1. (U) Text."\n'
+    for number in range(1, 6)
 )
 
 
