@@ -45,7 +45,7 @@ class Forecast:
     skipped: dict[str, int] = field(default_factory=dict)
     unread: tuple[str, ...] = ()
     rows: dict[str, int] = field(default_factory=dict)
-    migrations: tuple[str, ...] = ()
+    is_outdated: bool = False  # the published state is of an older program and would be upgraded first
 
     @property
     def n_records(self) -> int:
@@ -56,6 +56,7 @@ def forecast(request: Request, progress: Progress) -> Forecast:
     """What ingesting `request` would do now. Raises InputError as the ingest would."""
     from warehouse.layout import DataDir
     from warehouse.ledger import known_files
+    from warehouse.upgrade import needs_upgrade
 
     data = DataDir(request.data_dir)
     gathered = find_local(request)
@@ -73,6 +74,7 @@ def forecast(request: Request, progress: Progress) -> Forecast:
         dict(found.skipped),
         tuple(gathered.unread),
         _estimate(data, sum(item.records or 0 for item in items)),
+        needs_upgrade(data.current_version()),
     )
 
 

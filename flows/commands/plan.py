@@ -54,8 +54,8 @@ def plan(sources: tuple[str, ...], sources_file: Path | None, data_dir: Path | N
         click.echo(f"not looked at: {count:,} {reason}")
     for line in found.unread:
         click.echo(f"cannot be read now: {line}")
-    for name in found.migrations:
-        click.echo(f"would be migrated first: {name}")
+    if found.is_outdated:
+        click.echo("the published state is of an older program: it would be upgraded first (`cables migrate`)")
     if found.rows:
         click.echo(f"about {', '.join(f'{rows:,} {table}' for table, rows in found.rows.items() if rows)}")
     if not found.items:
