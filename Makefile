@@ -2,7 +2,7 @@
 SHELL := bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help run test test-long check screenshots bench docs lock clean environment dev-environment
+.PHONY: help run test test-long check screenshots bench kill-test docs lock clean environment dev-environment
 
 PY := .venv/bin/python
 SAMPLES := tests/samples
@@ -32,6 +32,10 @@ screenshots: dev-environment ## Write the pictures of docs/quality.md anew (need
 
 bench: environment ## Measure an ingest of 20,000 synthetic cables, stage by stage
 	@$(PY) -m benchmarks
+
+kill-test: dev-environment ## Kill ingests at 50 random moments on each backend, with readers at work
+	@$(PY) -m tests.harness.kills --kills 50 --backend duckdb
+	@$(PY) -m tests.harness.kills --kills 50 --backend postgresql
 
 docs: environment ## Write docs/data-dictionary.md, the reference part of docs/warehouse.md and the list of rules anew
 	@$(PY) -c 'import pathlib; from schemas.derive import data_dictionary; pathlib.Path("docs/data-dictionary.md").write_text(data_dictionary(), encoding="utf-8")'
