@@ -4,6 +4,7 @@ Prints one JSON object: stage -> cpu, wall, peak_mib. Imports are done first and
 """
 
 import json
+import logging
 import sys
 import tempfile
 from collections.abc import Callable
@@ -77,6 +78,7 @@ def gate(data: Path) -> dict[str, Cost]:
 
 
 def main() -> None:
+    logging.getLogger("great_expectations").setLevel(logging.CRITICAL)  # as the gate does before it imports it
     work: Callable[..., dict[str, Cost]] = {"floor": floor, "ingest": ingest, "gate": gate}[sys.argv[1]]
     costs = work(*map(Path, sys.argv[2:]))
     print(json.dumps({stage: asdict(cost) for stage, cost in costs.items()}))

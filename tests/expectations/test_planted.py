@@ -52,7 +52,16 @@ def _earlier_runs() -> Iterator[tuple[str, dict[str, object]]]:
     """Five runs of ten records, in which a cable had thirty addressees."""
     for day in range(1, 6):
         run_id = f"2026110{day}T120000Z-aaaaaa"
-        yield "runs", {"run_id": run_id, "n_records": 10, "n_cables": 100, "finished_at": datetime(2026, 11, day)}
+        yield (
+            "runs",
+            {
+                "run_id": run_id,
+                "n_records": 10,
+                "n_cables": 100,
+                "sources": "dumps",
+                "finished_at": datetime(2026, 11, day),
+            },
+        )
         base = {"run_id": run_id, "status": "passed", "n_failed": 0}
         yield (
             "quality_results",
