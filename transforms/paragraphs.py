@@ -62,7 +62,10 @@ def paragraphs(read: pl.DataFrame) -> pl.LazyFrame:
 
     `section` is 1 up to the first section break.
     """
-    frame = read.lazy().filter(pl.col("text") != "").with_columns(seq=pl.int_range(1, pl.len() + 1).over("rec"))
+    # 1. (C - ENTIRE TEXT) is a paragraph that says nothing else.
+    alone = (pl.col("text") == "") & pl.col("mark").str.contains("(?i)ENTIRE")
+    frame = read.lazy().with_columns(text=pl.when(alone).then("mark").otherwise("text"))
+    frame = frame.filter(pl.col("text") != "").with_columns(seq=pl.int_range(1, pl.len() + 1).over("rec"))
     frame = _kinds(frame)
     level, handling = _mark_parts(pl.col("mark"))
     return frame.with_columns(
@@ -94,7 +97,7 @@ def _kinds(frame: pl.LazyFrame) -> pl.LazyFrame:
         .with_columns(
             kind=pl.when("in_summary")
             .then(pl.lit("summary"))
-            .when("in_comment")
+            .when(pl.col("in_comment") & ((pl.col("opened") != "admin") | pl.col("number").is_not_null()))
             .then(pl.lit("comment"))
             .when("in_enclosure")
             .then(pl.lit("enclosure"))

@@ -15,7 +15,9 @@ def passing_lines(preamble: pl.DataFrame) -> pl.LazyFrame:
     parts = lines.select("rec", pl.col("line").str.extract_groups(_PARTS).alias("part"), pl.col("line").alias("raw"))
     target = pl.col("target").str.strip_chars(" ,")
     return parts.unnest("part").with_columns(
-        target=pl.when(target != "").then(target), seq=pl.int_range(1, pl.len() + 1).over("rec")
+        target=pl.when(target != "").then(target),
+        office=pl.col("office").str.strip_chars(" ,;."),
+        seq=pl.int_range(1, pl.len() + 1).over("rec"),
     )
 
 

@@ -53,7 +53,7 @@ _REVERSED = r"^(?<number>\d{3,7}) +(?<station>[A-Z][A-Z .'’-]*[A-Z])$"
 _NO_STATION = (
     rf"(?:^|[ .]){_MONTHS}$|\bE\.? ?O\.?$|\b(?:OF|CFR|USC|SECTION|PARAS?|PARAGRAPHS?"
     r"|ARTICLE|ANNEX|VERSION|TAB|PART|CHAPTER|RESOLUTION|PUBLIC LAW|P\.? ?L\.?|H\.? ?R\.?|FY|DTG|GROUP|NOTE"
-    r"|TOSEC|SECTO)\.?$"
+    r"|TOSEC|SECTO|REV|REVISION|DRAFT)\.?$"
 )
 _FILLER = r"(?:[ ,.:]+(?:CABLES?|TELS?|TELEGRAMS?|MESSAGES?|MSGS?|NOS?|NRS?|NUMBERS?|#'?S)\b)+[ .:]*#? *(\d)"
 # A comma between station and number, a year between slashes: neither parts the item.

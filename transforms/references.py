@@ -12,6 +12,9 @@ from transforms.telegram.envelope import four_digit_year
 from transforms.telegram.ids import cable_id_of
 from transforms.telegram.stations import known_station
 
+# OUR 12: a telegram of the same post.
+_OUR = r"^(?:OUR|MY)(?:TEL)?$"
+
 
 def references(facts: pl.DataFrame, own: pl.DataFrame) -> pl.LazyFrame:
     """rec and ref (text of the list) in, and of each record rec, cable_id, year, station, serial.
@@ -39,6 +42,8 @@ def _read_year(text: pl.Expr, own: pl.Expr) -> pl.Expr:
 def _inherit(pieces: pl.LazyFrame, own: pl.LazyFrame) -> pl.LazyFrame:
     """Give bare numbers their station: the one before in the list, or the cable's own."""
     joined = pieces.join(own, on="rec", how="left", maintain_order="left")
+    ours = pl.col("written").str.contains(_OUR).fill_null(False)
+    joined = joined.with_columns(token=pl.when(ours).then("station").otherwise("token"), ours=ours)
     printed = pl.coalesce("between", "after", "before")
     # A year after the number belongs to it alone; one before the station goes on with the list.
     lasting = _read_year(pl.coalesce("between", "before"), pl.col("year"))
@@ -56,7 +61,7 @@ def _inherit(pieces: pl.LazyFrame, own: pl.LazyFrame) -> pl.LazyFrame:
         target_station=station,
         target_serial=pl.coalesce("number", "bare").cast(pl.Int64),
         explicit_year=found,
-        inherited=bare,
+        inherited=bare | pl.col("ours"),
     )
 
 

@@ -181,6 +181,11 @@ SNIPPETS = (
         "1. (S - ENTIRE TEXT)\n\n2. One.\n\n3. Two.",
         paragraphs=(
             (
+                1,
+                "(S - ENTIRE TEXT)",
+                "(S - ENTIRE TEXT)",
+            ),
+            (
                 2,
                 None,
                 "One.",

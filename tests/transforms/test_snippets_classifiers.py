@@ -239,9 +239,21 @@ REASONS = [
             (" REASONS 1.4 (B)(C)", "b;c"),
         ),
     )
-] + [("(U) Classified by DCM Tim Strand; E.O. 12958 reasons 1.4 (b) and (d).", "b;d")]
+] + [
+    ("(U) Classified by DCM Tim Strand; E.O. 12958 reasons 1.4 (b) and (d).", "b;d"),
+    ("Classified By: DCM Tim Strand for reasons 1.4 (a) through\n(d).", "a;b;c;d"),
+    ("Classified By: DCM Tim Strand, reasons 1.4 b-d", "b;c;d"),
+]
+
+# A surname that is a slip away from a title word, and the mark of the clause itself.
+LOOKALIKES = (
+    ("Classified By: DCM Lamin Cemander for reasons 1.4 (b) and (d).", "Lamin Cemander <DCM>"),
+    ("Classified By: Lamin Cemander, Charge, reasons 1.4 (b)", "Lamin Cemander <Charge>"),
+    ("Classified By: (U) DCM Tim Strand, reasons 1.4 (b and d).", "Tim Strand <DCM>"),
+)
 
 SNIPPETS = [*BEFORE, *AFTER, *CAPITALS, *IN_OFFICES, *NAMES, *KEYWORDS, *SEVERAL, *DAMAGED, *SMALL, *NOBODY]
+SNIPPETS += LOOKALIKES
 
 
 def test_classifiers_are_read_as_an_expert_would() -> None:

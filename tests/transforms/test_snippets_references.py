@@ -399,7 +399,14 @@ MIXED = [
     ("REF: A) APIA 12, B) APIA 14, BOTH NOTAL", "A: 09APIA12 notal | B: 09APIA14 notal"),
 ]
 
+OWN = [
+    ("REF: A. SUVA 3\n     B. OUR 12", "A: 09SUVA3 | B: +09APIA12"),
+    ("REF: OURTEL 12 AND 14", "+09APIA12 | +09APIA14"),
+    ('REF: (A) SUVA 3 (B) "Draft Conclusion" Rev 2', 'A: 09SUVA3 | B: unknown ["Draft Conclusion" Rev 2]'),
+]
+
 SNIPPETS = [
+    *OWN,
     *MIXED,
     *BULLETS,
     *KEYWORDS,

@@ -52,10 +52,10 @@ def read_body(body: pl.Series) -> Body:
     preamble = zone.filter(zone["at"].to_numpy() < first[zone["rec"].to_numpy()])
     begins = flags(len(lines), starts["at"])
     claimed = preamble.filter(pl.col("kind").is_not_null() | pl.col("repeated"))
-    headings = find_headings(lines, ~flags(len(lines), claimed["at"]), begins)
+    notes = flags(len(lines), starts.filter("admin")["at"])
+    headings = find_headings(lines, ~flags(len(lines), claimed["at"]), begins & ~notes)
     # The number and mark of a paragraph are no text, also where it ends on the line it begins on.
     unmarked = _without_marks(lines["line"], starts)
-    notes = flags(len(lines), starts.filter("admin")["at"])
     ending = find_signature(lines.with_columns(unmarked.alias("line"), starts=begins, admin=notes), spans, first)
     paragraphs = starts.select("rec", "number", "number_raw", "mark").with_columns(
         _nearest(starts, headings.filter(pl.col("heading").is_not_null()), "heading"),

@@ -31,6 +31,9 @@ _STOP = "\x1d"
 _NOISE = r"[#~|@{}<>^\\]{2,}"
 # The letters follow the number of the section, or the word: b/d, (b,d), (b) and (d), (bd).
 _BETWEEN = r"(?:[\s,/&.;:()\[\]]|and\b|or\b|1[.,] ?[45]\b|E\.O\. \d+)*"
+_PLACES = {letter: place for place, letter in enumerate("ABCDEFGH")}
+# (a) through (d), b-d: all letters from one to the other.
+_RANGE = r"(?i)\b([a-h])\)? ?(?:-|through|thru) ?\(?([a-h])\b"
 _REASON_TEXT = rf"(?i)(?:\b1[.,]? ?[45]|reasons?(?:\(s\))?){_BETWEEN}((?:[a-h]{{1,3}}\b{_BETWEEN})+)"
 
 
@@ -84,9 +87,18 @@ def _glue(found: pl.Series) -> pl.Series:
     return found.str.replace_many(broken, whole, ascii_case_insensitive=True)
 
 
+def _spelled_out(text: pl.Expr) -> pl.Expr:
+    """The first range of letters with all its letters."""
+    low, high = (text.str.extract(_RANGE, place).str.to_uppercase() for place in (1, 2))
+    start = low.replace_strict(_PLACES, default=0)
+    letters = pl.lit("".join(_PLACES)).str.slice(start, (high.replace_strict(_PLACES, default=0) + 1 - start).clip(1))
+    return text.str.replace(_RANGE, pl.format("({})", letters.str.replace_all("(.)", "$1,")))
+
+
 def _reasons(text: pl.Expr) -> pl.Expr:
+    whole = pl.when(text.str.contains(_RANGE)).then(_spelled_out(text)).otherwise(text)
     letters = (
-        text.str.extract(_REASON_TEXT)
+        whole.str.extract(_REASON_TEXT)
         .str.replace_all(r"(?i)\b(?:and|or|E\.O\.)\b", " ")
         .str.extract_all(r"(?i)[a-h]")
         .list.eval(pl.element().str.to_lowercase())

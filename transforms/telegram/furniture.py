@@ -15,7 +15,7 @@ _BREAK_LINE = rf"^[A-Za-z][A-Za-z .'-]{{1,12}} {_NUMBERS}$"
 _HINT = r"[0-9] (?:OF|of) [0-9]"
 _PAGE_LINE = (
     rf"^(?:(?:{LEVEL_PATTERN}) +)?PAGE \d{{2,3}} +.*\d{{6}}Z$"
-    r"|^PAGE \d{2,3} +[A-Z .'-]+ +\d{3,7} +\d{2} OF \d{2}$"
+    r"|^PAGE \d{2,3} +[A-Z .'-]+ +\d{3,7} +\d{2} OF \d{2}$|^PAGE \d{2} +[A-Z][A-Z .'-]{1,9} +\d{5,6}$"
     rf"|^PAGE \d{{2,3}} +R[A-Z]{{4,6}} ?[A-Z]? ?\d{{3,6}}(?: +(?:{LEVEL_PATTERN}|UNCLAS.*))?$"
 )
 _PAGE_TEXT = (

@@ -21,6 +21,11 @@ _BEGINS = r"^(?:[A-Z0-9\"“'(]|//|[-*=~_]{2,3} ?[A-Z])"
 _DRESSED = r"^(?://|[-*=~_]{2,8}) ?(.*?[^-*=~_/ ]) ?(?://|[-*=~_]{2,8})$"
 _MARKED = rf"^{WHOLE_MARK} *(.+)$"
 _CONTINUED = r"(?i) *\(?\bcont(?:\.|inued|'d)?\)?\.?$"
+# What opens or closes a text, a note or a summary is part of it.
+_BRACKET = (
+    r"^(?i)[(\[/*]*(?:BEGIN|END) (?:OF )?(?:\S+ ){0,3}(?:TEXT|SUMMARY|COMMENTS?|NOTE|QUOTE|POINTS|[A-Z-]*PAPER)"
+    r"[.:)\]/*]*$"
+)
 # Columns of a table.
 _COLUMNS = r"\S {3,}\S"
 
@@ -146,4 +151,4 @@ def _fits(line: pl.Series) -> pl.Series:
     finished = line.str.contains(_SENTENCE_END) & ~line.str.contains(_DRESSED) & ~line.str.contains(_CONTINUED)
     loud = line.str.contains(_CAPITALS) & line.str.contains(r"(?:[?!:\"”)]|\.\.\.)$")
     likely = (line.str.len_chars() <= _LONGEST) & line.str.contains(_BEGINS) & (~finished | loud)
-    return likely & (line != "SIPDIS") & ~line.str.contains(_RULE)
+    return likely & (line != "SIPDIS") & ~line.str.contains(_RULE) & ~line.str.contains(_BRACKET)

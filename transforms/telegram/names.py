@@ -58,16 +58,26 @@ def _classed(tokens: pl.DataFrame) -> pl.DataFrame:
     )
     unknown = known.filter(pl.col("known").is_null() & (pl.col("bare").str.len_chars() >= _FUZZY_FROM))["bare"]
     known = known.join(_misspelt(unknown), on="bare", how="left")
-    kinds = known.select("bare", pl.coalesce("known", "guess").alias("kind"))
+    kinds = known.select("bare", pl.coalesce("known", "guess").alias("kind"), guessed=pl.col("guess").is_not_null())
     tokens = tokens.join(kinds, on="bare", how="left", maintain_order="left")
     name = pl.col("token").str.strip_chars_end(",;:").str.contains(_NAME_WORD) | pl.col("bare").is_in(_PARTICLES)
     # Some publishers put whole texts into small letters.
     name |= pl.col("small") & pl.col("token").str.contains(r"^\p{L}")
-    return tokens.with_columns(
+    tokens = tokens.with_columns(
         kind=pl.when(pl.col("kind") == "region")
         .then(_region())
         .otherwise(pl.coalesce("kind", pl.when(name).then(pl.lit("name")), pl.lit("other")))
     )
+    return tokens.with_columns(kind=pl.when(pl.col("guessed") & _surname()).then(pl.lit("name")).otherwise("kind"))
+
+
+def _surname() -> pl.Expr:
+    """What only looks like a title (Cemander) is a surname behind a given name, where the clause or its part ends."""
+    before, first = pl.col("kind").shift(1).over("rec"), pl.col("kind").shift(2).over("rec")
+    last = pl.col("rec") != pl.col("rec").shift(-1)
+    title = (first == "title") | (first.is_null() & (pl.col("kind").shift(-1).over("rec") == "title"))
+    behind = (before == "name") & ~pl.col("ends").shift(1).over("rec")
+    return (behind & (last.fill_null(True) | (pl.col("ends") & title))).fill_null(False)
 
 
 def _compound(bare: pl.Expr) -> pl.Expr:
@@ -152,7 +162,7 @@ def _read(chosen: pl.DataFrame) -> pl.DataFrame:
         (titled & behind).any().alias("followed"),
     )
     title = pl.when("led").then("before").when("followed").then("after").str.strip_chars(" ,:;")
-    title = title.str.replace(r"^(?i)(?:and|the|by) ", "").str.replace(r"(?i)([a-z]{4,})\.$", "$1")
+    title = title.str.replace(r"^(?i)(?:\(U\)|and|the|by) ", "").str.replace(r"(?i)([a-z]{4,})\.$", "$1")
     name = pl.col("name_raw").str.strip_chars(" ,;:()").str.replace(r"([A-Za-z]{3})\.$", "$1")
     office = title.str.extract(_OFFICE)
     # POL/ECON is two title words and no office.

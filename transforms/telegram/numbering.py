@@ -29,6 +29,7 @@ _LIKELY = (
 )
 # A telegram of a reference list: 1) APIA 12.
 _REFERENCE = r"^(?:\d{2,4} )?[A-Z][A-Z .'-]{2,20} #?\d{1,7}(?: \(?NOTAL\)?)?[.;,]?$"
+_DATE = r" (?:JAN|FEB|MAR|APR|MAY|JUN|JUL|AUG|SEP|OCT|NOV|DEC)[A-Z]* \d{1,2}[.;,]?$"
 # Two figures before a station are a year: 98 ADANA 912.
 _YEAR_BEFORE = r"^[A-Z][A-Z .'-]{2,20} #?\d"
 _SENTENCE_END = r"[.!?:;\"”')*_=~-]$"
@@ -108,7 +109,7 @@ def _weights(frame: pl.DataFrame, lines: pl.DataFrame) -> list[pl.Series]:
     bare = pl.when(gap).then(plain(0)).when(ended).then(plain(1)).when(short).then(plain(2)).otherwise(plain(3))
     rest = pl.col("rest")
     bare += pl.when(rest.str.contains("^[a-z]")).then(_SMALL_LETTER).otherwise(0.0)
-    bare += pl.when(rest.str.contains(_REFERENCE)).then(_IS_REFERENCE).otherwise(0.0)
+    bare += pl.when(rest.str.contains(_REFERENCE) & ~rest.str.contains(_DATE)).then(_IS_REFERENCE).otherwise(0.0)
     bare += pl.when(pl.col("number_raw").str.contains(r"[.)\]]")).then(0.0).otherwise(_NO_STOP)
     weight = pl.when(marked).then(pl.when(ended | short).then(_MARKED).otherwise(_MARKED_INSIDE)).otherwise(bare)
     items = pl.when(marked).then(_LISTED[0]).when(several_marks).then(_LISTED[1]).otherwise(_LISTED[2])

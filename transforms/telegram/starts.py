@@ -1,9 +1,13 @@
-"""Where the paragraphs of a text begin: at the accepted numbers, at marks without a number, else at the first line."""
+"""Where the paragraphs of a text begin: at the accepted numbers, at marks without a number, else at the first line.
 
+Texts without either have a paragraph for each block of prose, and prose can stand above paragraph 1.
+"""
+
+import numpy as np
 import polars as pl
 
 from transforms.telegram.marks import LEVELS, MARK
-from transforms.telegram.spans import Positions, Spans, flags
+from transforms.telegram.spans import Positions, Spans, flags, positions
 
 # A mark in whole, in capitals, in front of a sentence; of a lost number the full stop can stay.
 _LOOSE = rf"^(?:\. ?)?\((?:{LEVELS})(?:/{{1,2}}[A-Z ,/]{{2,40}})?\) *[A-Z\"'“‘(0-9]"
@@ -15,6 +19,11 @@ _LONGEST_HEADING = 75
 _SENTENCE_END = r"[.!?:;,\"”')]$"
 _RULE = r"^(?:[-=_*~] ?){4,}$"
 _PROSE = 45
+# Above paragraph 1: a summary that has words behind its heading, or a block too long for an instruction.
+_SUMMARY_ABOVE = r"^(?i)(?:BEGIN )?(?:SUMMARY|INTRODUCTION)(?: AND [A-Z ]{4,20})? ?[:.-]+ ?[A-Z(\"]"
+_BLOCK = 100
+_BLOCK_BEGINS = r"^[A-Z\"“'‘(]"
+_BLOCK_ENDS = r"[.!?:\"”')]$"
 
 _COLUMNS = ("rec", "at", "number", "number_raw", "mark", "rest", "below")
 
@@ -35,10 +44,56 @@ def find_starts(lines: pl.DataFrame, spans: Spans, accepted: pl.DataFrame, zone:
     above = first.join(loose, on=["rec", "at"], how="anti", maintain_order="left")
     marked = pl.col("rec").is_in(loose["rec"].unique().implode())
     above = above.filter(~marked | (pl.col("gap") & (pl.col("line").str.len_chars() > _PROSE)))
-    parts = [accepted.select(_COLUMNS), loose, _unnumbered(lines, above["at"].sort())]
+    blocks = above.join(loose, on="rec", how="anti", maintain_order="left")
+    unnumbered = pl.concat([above["at"], _prose_above(zone, accepted), _blocks(lines, spans, blocks)]).sort()
+    parts = [accepted.select(_COLUMNS), loose, _unnumbered(lines, unnumbered)]
     starts = pl.concat(parts).with_columns(admin=False)
     admin = _unnumbered(lines, _admin(lines, spans.first(starts.sort("at")))).with_columns(admin=True)
     return pl.concat([starts, admin]).unique("at", keep="first", maintain_order=True).sort("at")
+
+
+def _prose_above(zone: pl.DataFrame, accepted: pl.DataFrame) -> pl.Series:
+    """The position, for each record that has it, of prose between the fields of the preamble and paragraph 1."""
+    free = zone.filter(pl.col("kind").is_null() & ~pl.col("repeated"))
+    free = free.join(accepted.filter(number=1), on="rec", how="semi", maintain_order="left")
+    if free.is_empty():
+        return free["at"]
+    claimed = zone.filter(pl.col("kind").is_not_null() | pl.col("repeated"))
+    last = claimed.group_by("rec").agg(pl.col("at").max().alias("last"))
+    free = free.join(last, on="rec", how="left", maintain_order="left")
+    free = free.filter(pl.col("at") > pl.col("last").fill_null(0))
+    apart = pl.col("gap") | (pl.col("at") != pl.col("at").shift(1) + 1) | (pl.col("rec") != pl.col("rec").shift(1))
+    runs = free.group_by(apart.fill_null(True).cum_sum(), maintain_order=True).agg(
+        pl.col("rec", "at").first(), text=pl.col("line").str.join(" ")
+    )
+    text = pl.col("text")
+    long = (text.str.len_chars() >= _BLOCK) & text.str.contains("^[A-Z]") & text.str.contains(_BLOCK_ENDS)
+    prose = runs.filter(text.str.contains(_SUMMARY_ABOVE) | long)
+    return prose.unique("rec", keep="first", maintain_order=True)["at"]
+
+
+def _blocks(lines: pl.DataFrame, spans: Spans, first: pl.DataFrame) -> pl.Series:
+    """Positions at which prose begins anew below a blank line, in records that have neither numbers nor marks.
+
+    `first` (rec, at) is where their text begins.
+    """
+    owner = first["rec"].to_numpy()
+    text = lines[positions(first["at"].to_numpy().astype(np.int64) + 1, spans.end[owner])]
+    above = lines["line"].gather((text["at"].cast(pl.Int64) - 1).clip(0))
+    text = text.with_columns(opens=pl.col("gap") | (pl.col("rec") != pl.col("rec").shift(1)), before=above)
+    line, before = pl.col("line"), pl.col("before")
+    rule = line.str.contains(_RULE)
+    # What stands below the second of two rules, or below a rule that underlines, stands below a heading.
+    headed = before.str.contains(_RULE) & ~rule & ~rule.shift(-1, fill_value=False) & ~rule.shift(-2, fill_value=False)
+    text = text.with_columns(headed=headed, opens=pl.col("opens").fill_null(True) | headed)
+    runs = text.group_by(pl.col("opens").cum_sum(), maintain_order=True).agg(
+        pl.col("at", "line", "gap", "before", "headed").first(), end=pl.col("line").last(), size=pl.len()
+    )
+    prose = (line.str.len_chars() > _PROSE) & line.str.contains(_BLOCK_BEGINS)
+    prose &= pl.col("end").str.contains(_BLOCK_ENDS) | (pl.col("size") > 1)
+    # A page can break in mid-sentence, but then the line above is a long one.
+    prose &= before.str.contains(r"[.!?\"”')]$") | (before.str.len_chars() < _PROSE)
+    return runs.filter((pl.col("gap") & prose) | pl.col("headed"))["at"]
 
 
 def _admin(lines: pl.DataFrame, first: Positions) -> pl.Series:

@@ -46,8 +46,9 @@ def mark_trailers(tail: pl.DataFrame) -> pl.DataFrame:
         feet=line.str.contains(_RULE) & pl.col("shape").shift(1).fill_null(False) & same,
     )
     known = pl.col("debris") | pl.col("single")
-    # A rule above a paragraph belongs to a heading.
-    feet = pl.col("feet") & ~pl.col("starts").cum_max(reverse=True).over("rec")
+    # A rule above a paragraph belongs to a heading, and so does one above the signature.
+    signed = pl.col("shape").filter(~known).last().over("rec").fill_null(False)
+    feet = pl.col("feet") & ~pl.col("starts").cum_max(reverse=True).over("rec") & ~signed
     # A note runs on to the next blank line.
     over = pl.col("gap") | pl.col("shape") | known | ~same
     note = pl.when("note").then(True).when(over).then(False).forward_fill().fill_null(False)
