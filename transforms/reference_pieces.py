@@ -21,7 +21,7 @@ _OTHER_KINDS = (
     ("book", r"\b\d{1,2} FA[MH]\b|\bFAH-\d"),
     ("web", r"\b(?:HTTPS?:|WWW\.)"),
     ("fax", r"\b(?:FAX|FACSIMILE)\b"),
-    ("report", r"\b(?:REPORTS?|IIRS?|TD-? ?\d+|FBIS|OSC|CRITIC|DAILY|TODAY|NOTES|SITREPS?|SPOTREP)\b"),
+    ("report", r"\b(?:REPORTS?|IIRS?|IR \d \d{3}|TD-? ?\d+|FBIS|OSC|CRITIC|DAILY|TODAY|NOTES|SITREPS?|SPOTREP)\b"),
     ("airgram", r"\bA-\d+\b"),
     ("circular", r"\bCA-\d+\b"),
     ("meeting", r"\bMEETINGS?\b"),
@@ -31,7 +31,7 @@ _OTHER_KINDS = (
 )
 # Says quickly that an item can name none of them.
 _HINT = (
-    r"MAIL|CON|CALL|PHONE|MEM|[0-9]Z|UNSC|FA[MHXC]|HTTP|WWW|IIR|TD|FBIS|OSC|CRIT|DAILY|TODAY|NOT|REP|A-[0-9]"
+    r"MAIL|CON|CALL|PHONE|MEM|[0-9]Z|UNSC|FA[MHXC]|HTTP|WWW|IIR|TD|IR |FBIS|OSC|CRIT|DAILY|TODAY|NOT|REP|A-[0-9]"
     r"|MEET|LETT|TREA|PROT"
 )
 _MONTHS = r"(?:JAN|FEB|MAR|APR|MAY|JUN|JUL|AUG|SEP|OCT|NOV|DEC)[A-Z]{0,6}"
@@ -72,8 +72,13 @@ _RUN_ON = r"([A-Z]{2}[ .:,#-]*#? ?\d[\d-]*\)?(?: ?\(\d{2,4}\))?) +((?:['(]*\d{2,
 # 118,204 is one number: of an agency that counts so far, or with one digit before the comma.
 _THOUSANDS = r"\b((?:STATE|SECSTATE(?: WASHDC)?|DEPT|SECDEF) ?#?\d{1,3}|\d),(\d{3})\b"
 _NAME_MOST = 4
-_LEVEL_ALONE = r"^(?:SIPDIS|CONFIDENTIAL|SECRET|UNCLAS(?:SIFIED)?|SENSITIVE|NOFORN|EXDIS|NODIS|LIMDIS|STADIS|SBU|FOUO)$"
-_TITLE_DATE = rf"^(?i)(?:DATED|DTD|OF|ON|SEE)\b|^(?i)(?:\d{{1,2}} )?{_MONTHS}\.? ?[\d, ]+$"
+_LEVEL_ALONE = (
+    r"^(?:(?:SIPDIS|CONFIDENTIAL|SECRET|UNCLAS(?:SIFIED)?|SENSITIVE|NOFORN|EXDIS|NODIS|LIMDIS|STADIS|SBU|FOUO)[/, ]*)+$"
+)
+_TITLE_DATE = (
+    r"^(?i)(?:DATED|DTD|DTG|OF|ON|SEE|PARAS?|PARAGRAPHS?|HEREAFTER|HENCEFORTH)\b"
+    rf"|^(?i)(?:\d{{1,2}} )?{_MONTHS}\.? ?[\d, ]+$"
+)
 
 
 def read_pieces(lists: pl.DataFrame) -> pl.DataFrame:

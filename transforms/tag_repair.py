@@ -15,6 +15,8 @@ from transforms.fuzzy import nearest
 REPAIRS = pl.Schema({"word": pl.String(), "tags": pl.List(pl.String()), "repair": pl.String()})
 # Signs that stand between tags where blanks should.
 _SEPARATORS = re.compile("[./&+:]")
+# A hyphen belongs to many an organisation; between subjects it can only part them.
+_SUBJECTS = ("subject", "program")
 # Longer words are not tags run together but noise.
 _LONGEST = 60
 
@@ -22,7 +24,7 @@ _LONGEST = 60
 def repair(words: pl.Series, known: pl.DataFrame) -> pl.DataFrame:
     """Unknown words in; word, tags (a list) and repair (alias, split or typo) out, for those that are repaired."""
     aliases = vocab.table("tag_aliases")
-    mapped = dict(zip(aliases["alias"], aliases["tag"], strict=True))
+    mapped = _countries(known) | dict(zip(aliases["alias"], aliases["tag"], strict=True))
     kinds = dict(zip(known["tag"], known["kind"], strict=True))
     rows: list[tuple[str, list[str], str]] = []
     rest = []
@@ -31,12 +33,26 @@ def repair(words: pl.Series, known: pl.DataFrame) -> pl.DataFrame:
             rows.append((word, [mapped[word]], "alias"))
         elif (separated := _SEPARATORS.split(word)) and all(part in kinds for part in separated):
             rows.append((word, separated, "split"))
+        elif parted := _hyphened(word, kinds):
+            rows.append((word, parted, "split"))
         elif parts := _segment(word, kinds):
             rows.append((word, list(parts), "split"))
         else:
             rest.append(word)
     rows += _typos(pl.Series(rest, dtype=pl.String), known)
     return pl.DataFrame(rows, schema=REPAIRS, orient="row")
+
+
+def _countries(known: pl.DataFrame) -> dict[str, str]:
+    """Names of countries in one word (AFGHANISTAN), which some drafters wrote for their tags."""
+    countries = known.filter(kind="country").select(pl.col("label").str.to_uppercase(), "tag")
+    return dict(countries.filter(pl.col("label").is_unique(), pl.col("label").str.contains("^[A-Z]{4,}$")).iter_rows())
+
+
+def _hyphened(word: str, kinds: Mapping[str, str]) -> list[str]:
+    """Subjects joined by hyphens, the last of which can be any known tag; empty if it is no such thing."""
+    *others, last = word.split("-")
+    return [*others, last] if others and last in kinds and all(kinds.get(tag) in _SUBJECTS for tag in others) else []
 
 
 def _segment(word: str, kinds: Mapping[str, str]) -> tuple[str, ...]:

@@ -18,7 +18,7 @@ _TOKEN = rf"(?i:{_PHRASE})\b|\([^)]*\)|[^\s,;()]+"
 # Tags that are followed by the name of the person concerned.
 _PERSON_TAGS = ("OVIP", "OREP", "OTRA", "OEXC")
 # Words that join tags.
-_JOINING = ("AND", "&", "OR")
+_JOINING = ("AND", "&", "OR", "N/A", "NONE")
 # A surname and up to two given names.
 _NAME_PARTS = 3
 _CAPTIONS = frozenset(code for code in vocab.codes("caption") if " " not in code)
@@ -66,7 +66,7 @@ def _tokens(lines: pl.DataFrame) -> pl.DataFrame:
     is_name = token.str.starts_with("(")
     # The full stop of a name (TOMAS A.) stays.
     printed = pl.when(is_name).then(token.str.strip_chars("() ")).otherwise(token)
-    upper = pl.when(is_name).then(printed).otherwise(token.str.strip_chars(".:'\")-\\ ")).str.to_uppercase()
+    upper = pl.when(is_name).then(printed).otherwise(token.str.strip_chars(".:'\")/-\\ ")).str.to_uppercase()
     frame = tokens.select("rec", upper.alias("tag"), printed.alias("tag_raw"), is_name.alias("is_name"))
     return _rejoined(frame.filter(pl.col("tag") != "", ~pl.col("tag").is_in([*_CAPTIONS, *_JOINING])))
 

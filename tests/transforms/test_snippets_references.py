@@ -402,6 +402,10 @@ MIXED = [
 OWN = [
     ("REF: A. SUVA 3\n     B. OUR 12", "A: 09SUVA3 | B: +09APIA12"),
     ("REF: OURTEL 12 AND 14", "+09APIA12 | +09APIA14"),
+    ("REF: SUVA 3 (SECRET//NOFORN)", "09SUVA3"),
+    ("REF: SUVA 3 (HEREAFTER REF A)", "09SUVA3"),
+    ("REF: SUVA 3 (PARAS 3-4)", "09SUVA3"),
+    ("REF: IR 6 123 4567 09; SUVA 3", "report [IR 6 123 4567 09] | 09SUVA3"),
     ('REF: (A) SUVA 3 (B) "Draft Conclusion" Rev 2', 'A: 09SUVA3 | B: unknown ["Draft Conclusion" Rev 2]'),
 ]
 

@@ -154,7 +154,15 @@ COMBINED = [
     )
 ]
 
-SNIPPETS = [*KEYWORDS, *SEPARATORS, *REPAIRS, *KINDS, *PEOPLE, *LOST, *COMBINED]
+OTHERS = [
+    ("TAGS: KPAO-OIIP-OPRC", "KPAO/split | OIIP/split | OPRC/split"),
+    ("TAGS: PREL, US-CH", "PREL | US-CH=organization"),
+    ("TAGS: SNAR/ ENRG", "SNAR | ENRG"),
+    ("TAGS: PREL AFGHANISTAN", "PREL | AF/alias"),
+    ("TAGS: N/A", ""),
+]
+
+SNIPPETS = [*KEYWORDS, *SEPARATORS, *REPAIRS, *KINDS, *PEOPLE, *LOST, *COMBINED, *OTHERS]
 
 
 def test_tags_are_read_as_an_expert_would() -> None:

@@ -13,6 +13,7 @@ _VARIANTS = {
     "ROGER CHANNEL MESSAGE": "ROGER CHANNEL",
     "SENSITIVE BUT UNCLASSIFIED": "SBU",
     "FOR OFFICIAL USE ONLY": "FOUO",
+    "MILITARY ADDRESSEES HANDLE AS SPECAT EXCLUSIVE": "SPECAT",
 }
 _SPELLINGS = {**{code: code for code in vocab.codes("caption")}, **_VARIANTS}
 # Travel series carry a number, a corrected copy a reason.

@@ -4,7 +4,7 @@ import polars as pl
 
 KNOWN_ORDERS = (11652, 12065, 12356, 12958, 13526)
 
-_ORDER = r"^(?i)(?:\(U\) ?)?(?:E ?\.? ?[O0] ?\.?|EXECUTIVE ORDER)"
+_ORDER = r"^(?i)(?:\(U\) ?)?(?:E ?\.? ?[O0] ?\.?|EXECUTIVE ORDER)?"
 _NUMBER = rf"{_ORDER}[ :,]{{0,3}}([\dlI]\d{{2,5}})"
 _PREFIX = rf"{_ORDER}[ :,]{{0,3}}(?:[\dlI]\d{{2,5}})? ?[:;.,-]* *"
 # Most lines; all others are worth looking at closely.

@@ -29,9 +29,13 @@ PAGE_TEXT = (
 
 # Fields and the keyword lines that begin them. The first pattern that matches names the line.
 KEYWORDS = {
-    "eo": r"^(?i)(?:\(U\) ?)?(?:E ?\. ?[O0] ?\.?|E ?O|EXECUTIVE ORDER)(?:[ :,]{0,3}[\dlI]\d{2,5}|:)",
+    "eo": (
+        r"^(?i)(?:\(U\) ?)?(?:E ?\. ?[O0] ?\.?|E ?O|EXECUTIVE ORDER)(?:[ :,]{0,3}[\dlI]\d{2,5}|:)"
+        # ... or only its number was left.
+        r"|^(?:11652|12065|12356|12958|13526)[ :,]{1,3}(?i:DECL|N/A|GDS)"
+    ),
     "tags": rf"^(?i)(?:TAGS?(?: ?[:;,.]|[/-]| |$)|{DAMAGED_TAGS} ?[:;,])",
-    "subject": rf"^(?i)(?:SUBJ(?:ECTS?)?(?: ?[:.;]| |$)|{DAMAGED_SUBJECT} ?[:;])",
+    "subject": rf"^(?i)(?:SUBJ(?:ECTS?)?(?: ?[:.;/]| |$)|{DAMAGED_SUBJECT} ?[:;])",
     "ref": (
         r"^(?i)(?:REF(?:TEL|ERENCE)?S?|REF(?:TEL)?\(S\)|REF TELS?)(?: ?[:.;]| ?-+ | [A-Z(\[\d]|$)"
         # ... or none but what a template put behind the bullets: A. REF A SUVA 12

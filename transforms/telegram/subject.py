@@ -7,7 +7,7 @@ import polars as pl
 from transforms.telegram.lines import replace_in
 
 # Damaged keywords come with a colon.
-_KEYWORD = r"^(?i)(?:\(U\) ?)?(?:SUBJ(?:ECTS?)?\b ?[:.;]*|[A-Z ]{6,9} ?[:;]) *"
+_KEYWORD = r"^(?i)(?:\(U\) ?)?(?:SUBJ(?:ECTS?)?\b ?[:.;/]*|[A-Z ]{6,9} ?[:;]) *"
 # A reference list run on behind the subject, with or without a blank.
 _RUN_ON = r"(?: |[a-z?!.])?REF(?:TEL)?S?: .*$|(?i) CLASSIFIED BY:? .*$"
 _SHORTEST, _LONGEST = 1, 400
