@@ -98,6 +98,20 @@ TELEGRAMS = (
         signers=("OLANDER",),
     ),
     Snippet(
+        "headings of texts without blank lines stand below finished sentences",
+        "Summary\n1. (C) The talks stalled.\n2. (C) They go on. End summary\nThe harbor bill\n3. (C) Who pays, said\n"
+        "Ana Ruiz\n4. (C) We do.\nComment\n5. (C) Amen.\nRUIZ",
+        paragraphs=(
+            (1, "(C)", "The talks stalled."),
+            (2, "(C)", "They go on. End summary"),
+            (3, "(C)", "Who pays, said Ana Ruiz"),
+            (4, "(C)", "We do."),
+            (5, "(C)", "Amen."),
+        ),
+        headings=("Summary", "Summary", "The harbor bill", "The harbor bill", "Comment"),
+        kinds=("summary", "summary", "text", "text", "comment"),
+    ),
+    Snippet(
         "page lines of the Department have no time",
         "1. TALKS COULD\nCONFIDENTIAL\n\nCONFIDENTIAL\n\nPAGE 02        STATE   041122\n\nBEGIN IN JUNE."
         "\n\n2. HE AGREED.\nSTRAND",

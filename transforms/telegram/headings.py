@@ -26,6 +26,8 @@ _BRACKET = (
     r"^(?i)[(\[/*]*(?:BEGIN|END) (?:OF )?(?:\S+ ){0,3}(?:TEXT|SUMMARY|COMMENTS?|NOTE|QUOTE|POINTS|[A-Z-]*PAPER)"
     r"[.:)\]/*]*$"
 )
+# An item of a list, or a row of figures.
+_ITEM = r"^(?:[A-Z0-9]{1,2}[.)]|[(*-])|\d$"
 # Columns of a table.
 _COLUMNS = r"\S {3,}\S"
 
@@ -125,10 +127,10 @@ def _below_rule(lines: pl.DataFrame, rules: pl.Series, bare: pl.Series, starts: 
 
 
 def _alone(lines: pl.DataFrame, eligible: pl.Series, starts: pl.Series) -> pl.DataFrame:
-    """One short line, or two in capitals, below a blank line and directly above a paragraph."""
+    """One short line, or two in capitals, directly above a paragraph, and below a blank line or a finished sentence."""
     first = starts.arg_true()
     # Few paragraphs have a short line above them that stands by itself.
-    apart = _at(lines["gap"], first, 1) | _at(lines["gap"], first, 2)
+    apart = _at(lines["gap"], first, 1) | _at(lines["gap"], first, 2) | ~lines["gap"].gather(first)
     first = first.filter(apart & (_at(lines["line"], first, 1).str.len_chars() <= _LONGEST))
     line, second = _above(lines, first, 1), _above(lines, first, 2)
     bare = eligible & ~starts
@@ -140,7 +142,12 @@ def _alone(lines: pl.DataFrame, eligible: pl.Series, starts: pl.Series) -> pl.Da
     # Above it a sentence ends, or a field of the preamble.
     after_one = before.str.contains(_TEXT_END) | before.str.contains(_RULE) | ~other | before.is_null()
     after_two = deeper.str.contains(_TEXT_END) | ~others | deeper.is_null()
-    heading = (_fits(line["line"]) & ((one & after_one) | (two & after_two))).fill_null(False)
+    # Publishers printed texts without blank lines: then only a finished sentence parts the two.
+    tight = ~line["gap"] & ~lines["gap"].gather(first) & _at(bare, first, 1) & ~line["line"].str.contains(_ITEM)
+    tight &= before.str.contains(r"[.!?][\"”')]?$|(?i)\bend (?:summary|comment|note)$") | (
+        ~other & before.is_not_null()
+    )
+    heading = (_fits(line["line"]) & ((one & after_one) | (two & after_two) | tight)).fill_null(False)
     top = pl.select(pl.when(two.fill_null(False)).then(2).otherwise(1)).to_series().filter(heading)
     at = first.filter(heading).cast(pl.Int64)
     return _rows(lines, at - top, at - 1, pl.Series([], dtype=pl.UInt32))

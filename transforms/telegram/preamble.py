@@ -148,6 +148,7 @@ def _breaks_off() -> pl.Expr:
     words = (kind == "tags") & line.str.contains(r"^\([A-Z/]{1,6}\) |[a-z]{2}")
     single = words | kind.is_in(["classification", "caption", "passing", "dateline"])
     single |= (kind == "subject") & line.str.contains(keywords.NO_SUBJECT)
+    single |= kind.is_in(["ref", "classified"]) & line.str.contains(keywords.OPENING_WORD)
     return ((pl.col("gap") & ~allowed) | single).fill_null(False)
 
 

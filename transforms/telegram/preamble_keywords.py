@@ -77,5 +77,7 @@ NO_SUBJECT = (
     r"^(?:[-=_*~] ?){4,}$|^\((?i:U|C|S|SBU|[CS]//?NF)\) ?[A-Z]|^1 ?[.)] ?[A-Z(]"
     r"|^(?i)(?:(?:BEGIN )?SUMMARY(?: ?[:.-]|$| AND )|SENSITIVE BUT UNCLASS|THIS (?:IS AN? |CABLE |MESSAGE |TELEGRAM ))"
 )
+# A heading that stands directly below a list or a clause.
+OPENING_WORD = r"^(?i)(?:SUMMARY|INTRODUCTION|BACKGROUND|ACTION REQUEST)(?: AND [A-Z ]{4,20})? ?:?$"
 # A level that begins a wrapped line of a field (SECRET BALLOT) makes no classification line.
 CLASSIFICATION = rf"\d{{2,}}|^(?:{LEVEL_PATTERN})(?: *(?:SIPDIS|NOFORN|SENSITIVE|EXDIS|NODIS))*$"
