@@ -3,7 +3,7 @@
 import polars as pl
 
 # DEPT FOR EAP/ANP, STATE PASS USTR, PLEASE PASS TO ..., ALSO FOR ...
-_PARTS = r"^(?:PLEASE |PLS )?(?<target>.*?) ?\b(?:PLEASE |PLS )?(?:ALSO )?(?:FOR|PASS(?: TO)?)\b:? (?<office>.+)$"
+_PARTS = r"^(?i)(?:PLEASE |PLS )?(?<target>.*?) ?\b(?:PLEASE |PLS )?(?:ALSO )?(?:FOR|PASS(?: TO)?)\b:? (?<office>.+)$"
 _WEB_ADDRESS = r"^https?://[A-Za-z0-9.-]+\.[A-Za-z]{2,}(?:[/:?#]\S*)?$"
 # The publisher's pages often doubled the scheme.
 _DOUBLED = r"^(?:https?://)+(https?://)"
@@ -12,6 +12,7 @@ _DOUBLED = r"^(?:https?://)+(https?://)"
 def passing_lines(preamble: pl.DataFrame) -> pl.LazyFrame:
     """Preamble lines in; rec, seq, target, office, raw out."""
     lines = preamble.lazy().filter(pl.col("kind") == "passing", ~pl.col("repeated"))
+    lines = lines.group_by("rec", "block", maintain_order=True).agg(pl.col("line").str.join(" "))
     parts = lines.select("rec", pl.col("line").str.extract_groups(_PARTS).alias("part"), pl.col("line").alias("raw"))
     target = pl.col("target").str.strip_chars(" ,")
     return parts.unnest("part").with_columns(

@@ -31,7 +31,9 @@ _COLLECTIVE = r"\b(?:COLLECTIVE|POSTS)\b"
 
 
 # Lines that are not RI/NAME PRECEDENCE COUNTER, or not quite.
-_ODD = rf" /|/ |\(|\d [A-Z]|- \d|\d,| \d*O\d+$|, \d|^ZEN |(?:{_PRECEDENCES}) (?:{_PRECEDENCES})|//[^ ]*//[^ ]"
+_ODD = (
+    rf" \d{{1,2}}$| /|/ |\(|\d [A-Z]|- \d|\d,| \d*O\d+$|, \d|^ZEN |(?:{_PRECEDENCES}) (?:{_PRECEDENCES})|//[^ ]*//[^ ]"
+)
 _TIDY = (
     (r"^([A-Z]{4,7}) */ *", "$1/"),
     (r"^ZEN +", "ZEN/"),
@@ -40,6 +42,8 @@ _TIDY = (
     (rf" (\d{{3,5}}(?:-\d{{3,5}})?) ({_PRECEDENCES})$", " $2 $1"),
     (r" (\d*)O(\d+)$", " ${1}0$2"),
     (r", (\d{3,5})$", " $1"),
+    # Counters have three figures at least; units have fewer, but posts have none.
+    (r"^((?:[A-Z]{4,7}/)?(?:AMEMBASSY|AMCONSUL|USMISSION|SECSTATE|USINT)\b[A-Z .'-]*) \d{1,2}$", "$1"),
     *((f"(?:{word} )+{word}", word) for word in vocab.codes("precedence")),
     (r" *//+ *", "//"),
     (r"([A-Z0-9]) */ *([A-Z0-9]+//)", "$1/$2"),
@@ -62,7 +66,14 @@ def recipients(addressees: pl.DataFrame) -> pl.LazyFrame:
         .unnest("counter")
         .join(parsed.lazy(), on="address", how="left", maintain_order="left")
         .sort("rec", pl.col("role") == "info", maintain_order=True)
-        .with_columns(seq=pl.int_range(1, pl.len() + 1).over("rec"), mcn_last=pl.coalesce("mcn_last", "mcn_first"))
+        .with_columns(
+            seq=pl.int_range(1, pl.len() + 1).over("rec"),
+            mcn_last=pl.coalesce("mcn_last", "mcn_first"),
+            # Only from a collective can posts be exempted.
+            kind=pl.when((pl.col("kind") == "unknown") & pl.col("excluded").is_not_null())
+            .then(pl.lit("collective"))
+            .otherwise("kind"),
+        )
     )
 
 

@@ -28,7 +28,10 @@ _ADDRESS_START = (
 _EXEMPT = r"^XMT(?:[ /,:]+|$)"
 # Exempted posts on the line of their collective: ISLAND COLLECTIVE, XMT, AMEMBASSY KOROR, AMEMBASSY MAJURO
 _EXEMPT_INLINE = r"[, (]+XMT\b[,:/ ]*(.*?)\)?$"
-_NO_NAME = r"^[A-Z]{4,7}/| \d{3,5}(?:-\d{3,5})?$"
+_NO_NAME = rf"^[A-Z]{{4,7}}/| (?:{_PRECEDENCE})(?: \d{{3,5}})?$| \d{{3,5}}(?:-\d{{3,5}})?$"
+_COLLECTIVE = r"\b(?:COLLECTIVE|POSTS)\b|^ALL "
+# Two addresses on one line, each with its routing indicator.
+_RUN_ON = r" +(R[HU][A-Z]{2,5}/[A-Z])"
 
 
 def read_addressees(lines: pl.DataFrame, envelope: pl.DataFrame) -> pl.DataFrame:
@@ -41,12 +44,22 @@ def read_addressees(lines: pl.DataFrame, envelope: pl.DataFrame) -> pl.DataFrame
     listed = _lists(lines, envelope)
     raw = replace_in(listed["raw"], _PAGE_HINT, _drop_pages)
     listed = listed.with_columns(replace_in(raw, _SMALL, lambda found: found.str.to_uppercase()).alias("raw"))
+    listed = _apart(listed)
     text = pl.col("raw")
     kept = listed.filter((text != "") & pl.col("role").is_not_null() & ~text.str.contains(_NO_ADDRESSEE))
     ended = kept["raw"] == "BT"
     if ended.any():
         kept = kept.filter(~(text == "BT").cum_max().over("rec"))
     return _exempt(_unwrap(kept))
+
+
+def _apart(listed: pl.DataFrame) -> pl.DataFrame:
+    """Give each address a line of its own."""
+    if not listed["raw"].str.contains(_RUN_ON).any():
+        return listed
+    parts = listed.with_row_index("row").with_columns(pl.col("raw").str.replace_all(_RUN_ON, "\n$1").str.split("\n"))
+    parts = parts.explode("raw").with_columns(head=pl.col("row").is_first_distinct())
+    return parts.with_columns(pl.col("gap", "begins") & pl.col("head")).drop("row", "head")
 
 
 def _drop_pages(found: pl.Series) -> pl.Series:
@@ -114,7 +127,10 @@ def _exempt(listed: pl.DataFrame) -> pl.DataFrame:
     marked = listed.with_columns(run=run, begins=exempts).with_columns(
         exempt=pl.col("begins").cum_max().over("rec", "run"), row=pl.int_range(pl.len())
     )
-    owner = pl.when(~pl.col("exempt")).then("row").forward_fill().over("rec")
+    # The collective they are exempted from can have single posts below it.
+    heads = ~pl.col("exempt")
+    collective = pl.when(heads & raw.str.contains(_COLLECTIVE)).then("row").forward_fill().over("rec", "role")
+    owner = pl.coalesce(collective, pl.when(heads).then("row").forward_fill().over("rec"))
     names = (
         marked.with_columns(owner=owner)
         .filter("exempt")

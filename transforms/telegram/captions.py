@@ -5,6 +5,7 @@ import re
 import polars as pl
 
 from schemas import vocab
+from transforms.telegram.split import LEVEL_PATTERN
 
 # Spellings found beside the canonical ones.
 _VARIANTS = {
@@ -13,6 +14,7 @@ _VARIANTS = {
     "ROGER CHANNEL MESSAGE": "ROGER CHANNEL",
     "SENSITIVE BUT UNCLASSIFIED": "SBU",
     "FOR OFFICIAL USE ONLY": "FOUO",
+    "E F T O": "EFTO",
     "MILITARY ADDRESSEES HANDLE AS SPECAT EXCLUSIVE": "SPECAT",
 }
 _SPELLINGS = {**{code: code for code in vocab.codes("caption")}, **_VARIANTS}
@@ -28,7 +30,11 @@ def read_captions(preamble: pl.DataFrame) -> pl.DataFrame:
     line = pl.col("line")
     # Captions can follow the number on the classification line.
     behind = line.str.extract(rf"\d{{2,7}} +((?:{_CAPTION}[ ,;/]*)+)$")
-    text = pl.when(pl.col("kind") == "classification").then(behind).when(pl.col("kind") == "caption").then(line)
+    # ... or stand in front of section and station.
+    ahead = line.str.extract(rf"^(?:{LEVEL_PATTERN})[ /]+((?:{_CAPTION}[ ,;/]+)+)[A-Z]")
+    both = pl.concat_str(ahead, behind, separator=" ", ignore_nulls=True)
+    either = pl.when(ahead.is_not_null() | behind.is_not_null()).then(both)
+    text = pl.when(pl.col("kind") == "classification").then(either).when(pl.col("kind") == "caption").then(line)
     lines = preamble.filter(~pl.col("repeated")).select("rec", text.alias("line")).drop_nulls()
     word = pl.col("word").str.to_uppercase()
     words = lines.with_columns(

@@ -6,6 +6,8 @@ FM, TO and INFO, which `addressees` reads.
 
 import polars as pl
 
+from transforms.telegram.lines import replace_in
+
 _MONTHS = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
 
 # Up to two precedence letters, day, hour and minute, Z, month, year, then operating signals.
@@ -13,6 +15,8 @@ _DTG = (
     r"^(?i)(?:(?<action>[ZOPR])(?: +| ?)(?:(?<info>[ZOPR]) +)?)?"
     r"(?<day>\d{2})(?<hour>\d{2})(?<minute>\d{2})Z? *(?<month>[A-Z]{3})[A-Z]* *(?<year>\d{4}|\d{2})\b *(?<signals>.*)$"
 )
+# 3O1930Z: letters typed for figures.
+_LETTERED = r"^((?:[ZOPR] ?){0,2}? *)((?:\d[\dOIl]{5}|O[\dOIl]{5}))(Z? *[A-Z]{3}[A-Z]* *\d{2}.*)$"
 _PRECEDENCE = {"Z": "FLASH", "O": "IMMEDIATE", "P": "PRIORITY", "R": "ROUTINE"}
 
 # Two-digit years: 66-99 are 19xx, 00-65 are 20xx.
@@ -39,10 +43,16 @@ def _first(lines: pl.DataFrame, chosen: pl.Expr) -> pl.DataFrame:
     return lines.filter(chosen).unique("rec", keep="first", maintain_order=True)
 
 
+def _in_figures(found: pl.Series) -> pl.Series:
+    head, digits, tail = (found.str.extract(_LETTERED, part) for part in (1, 2, 3))
+    return head + digits.str.replace_all("O", "0").str.replace_all("[Il]", "1") + tail
+
+
 def _date_time_group(lines: pl.DataFrame) -> pl.DataFrame:
     """rec, at_dtg, dtg_raw, sent_at (UTC, null if it is no date), precedence_action, precedence_info, op_signals."""
-    likely = pl.col("line").str.contains(r"^(?i)(?:[ZOPR] ?){0,2} *\d{6}Z? *[A-Z]{3}")
-    found = _first(lines, likely).with_columns(pl.col("line").str.extract_groups(_DTG).alias("dtg")).unnest("dtg")
+    lines = lines.with_columns(group=replace_in(lines["line"], _LETTERED, _in_figures))
+    likely = pl.col("group").str.contains(r"^(?i)(?:[ZOPR] ?){0,2} *\d{6}Z? *[A-Z]{3}")
+    found = _first(lines, likely).with_columns(pl.col("group").str.extract_groups(_DTG).alias("dtg")).unnest("dtg")
     found = found.filter(pl.col("month").str.to_uppercase().is_in(_MONTHS))
     number = {name: pl.col(name).cast(pl.Int32) for name in ("day", "hour", "minute", "year")}
     month = pl.col("month").str.to_uppercase().replace_strict(_MONTHS, range(1, 13), return_dtype=pl.Int32)

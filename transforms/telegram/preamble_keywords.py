@@ -45,7 +45,11 @@ KEYWORDS = {
     "classification": rf"^(?:{LEVEL_PATTERN})(?:\b|$)",
     "caption": CAPTION_LINE,
     "dateline": r"^(?:Sun|Mon|Tues|Wednes|Thurs|Fri|Satur)day, \d{1,2} [A-Z][a-z]+ \d{4}(?:, \d{1,2}:\d{2})?$",
-    "passing": r"^[^a-z]*\b(?:FOR|PASS(?: TO)?|ALSO FOR)\b [^a-z]+$",
+    "passing": (
+        r"^[^a-z]*\b(?:FOR|PASS(?: TO)?|ALSO FOR)\b [^a-z]+$"
+        r"|^(?:Dept|Department|State|Treasury|Commerce|Defense|Please|Pls) (?:(?:please|pls|also) )?"
+        r"(?:for|pass(?: to)?) [A-Z][^.]{1,60}$"
+    ),
 }
 # A blank line does not end a REF list if the next line starts with the next bullet: letter or number.
 BULLET = r"^(?:(?i:REF(?:TEL)?S?) )?[(\[]?([A-Za-z])(?:[.)\]:] ?| ?- ?| (?:\d\d )?[A-Z .'-]{3,18} \d)\S?"
@@ -79,5 +83,7 @@ NO_SUBJECT = (
 )
 # A heading that stands directly below a list or a clause.
 OPENING_WORD = r"^(?i)(?:SUMMARY|INTRODUCTION|BACKGROUND|ACTION REQUEST)(?: AND [A-Z ]{4,20})? ?:?$"
+# The offices of a passing line, wrapped.
+PASSED_ON = r"^(?:AND )?[A-Z][A-Z0-9/]*[^a-z:]*$"
 # A level that begins a wrapped line of a field (SECRET BALLOT) makes no classification line.
 CLASSIFICATION = rf"\d{{2,}}|^(?:{LEVEL_PATTERN})(?: *(?:SIPDIS|NOFORN|SENSITIVE|EXDIS|NODIS))*$"
