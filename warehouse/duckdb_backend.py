@@ -3,7 +3,7 @@
 It is a copy of the previous version's file, changed in one transaction that also adds the run's row; or it is
 built anew from the version's Parquet, where that is cheaper. Never changed after publication, so that readers
 are never locked out: DuckDB lets either one process write a file or many read it. No foreign keys: they would
-make that change impossible, so the quality gate checks them.
+make that change impossible. No primary keys of child tables: see `KEYED_TABLES`. The quality gate checks both.
 """
 
 import time

@@ -1,5 +1,7 @@
 """DDL and comments of a table for a SQL backend."""
 
+from collections.abc import Collection
+
 from schemas import TABLES
 from schemas.derive.columns import ColumnSpec, columns, comment, key_columns
 from schemas.derive.history import HISTORY, HISTORY_TABLES
@@ -24,6 +26,8 @@ TYPES: dict[str, dict[str, str]] = {
         "binary": "BYTEA",
     },
 }
+
+_ALL_TABLES = (*TABLES, *HISTORY_TABLES)
 
 
 def quoted(name: str) -> str:
@@ -60,12 +64,15 @@ def create_table(table: str, backend: str, *, keys: bool = True) -> list[str]:
     return statements + comment_columns(table)
 
 
-def create_tables(backend: str, *, keys: bool = True) -> list[str]:
-    """Statements that create every table and the schema of the history, with comments, in an empty database."""
-    statements = [statement for table in TABLES for statement in create_table(table, backend, keys=keys)]
+def create_tables(backend: str, *, keyed: Collection[str] = _ALL_TABLES) -> list[str]:
+    """Statements that create every table and the schema of the history, with comments, in an empty database.
+
+    Those of `keyed` get their primary key.
+    """
+    statements = [statement for table in TABLES for statement in create_table(table, backend, keys=table in keyed)]
     statements.append(f"CREATE SCHEMA {HISTORY}")
     for table in HISTORY_TABLES:
-        statements += create_table(table, backend, keys=keys)
+        statements += create_table(table, backend, keys=table in keyed)
     return statements
 
 

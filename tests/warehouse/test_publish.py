@@ -16,6 +16,7 @@ import pytest
 from schemas import CABLE_TABLES, TABLES
 from schemas.derive import columns, dimension
 from tests.warehouse.made import Record, ingest, read
+from warehouse.duckdb_file import KEYED_TABLES
 from warehouse.errors import WarehouseError
 from warehouse.layout import DataDir
 from warehouse.ledger import known_files, last_run, list_runs
@@ -108,7 +109,7 @@ def test_database_has_comments_keys_and_views(tmp_path: Path) -> None:
     keys = connection.execute(
         "SELECT DISTINCT table_name FROM duckdb_constraints() WHERE constraint_type = 'PRIMARY KEY'"
     ).fetchall()
-    assert {table for (table,) in keys} == {*TABLES, "schema_migrations"}
+    assert {table for (table,) in keys} == {*KEYED_TABLES, "schema_migrations"}
     views = dict(connection.execute("SELECT view_name, comment FROM duckdb_views() WHERE NOT internal").fetchall())
     assert set(views) == {name for name, _ in view_statements()}
     assert all(views.values())
