@@ -1,7 +1,7 @@
 """The interactive prompt of `cables sql`: history, completion, statements over several lines."""
 
 import os
-from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
 
 import click
@@ -15,8 +15,9 @@ from prompt_toolkit.lexers import PygmentsLexer
 from pygments.lexers.sql import SqlLexer
 
 from flows.asking import Place
-from flows.errors import CablesError
-from flows.query import answer
+from flows.errors import CablesError, InputError
+from flows.query import answer, listing
+from warehouse.console.catalog import catalog
 from warehouse.errors import WarehouseError
 
 HELP = """\
@@ -48,64 +49,31 @@ def converse(place: Place) -> None:
 
 
 def respond(place: Place, text: str) -> None:
-    """Do one dot command or answer one query. Raises the errors of `answer`."""
+    """Do one dot command or answer one query. Raises the errors of `answer`, InputError for an unknown table."""
     word, _, rest = text.rstrip("; \n").partition(" ")
     if word == ".tables":
-        answer(place, _catalog(place).tables)
+        listing(place, catalog(is_server=place.is_server).tables)
     elif word == ".schema" and rest:
-        answer(place, _catalog(place).columns.format(rest.strip().strip('"').replace("'", "''")))
+        _schema(place, rest.strip().replace('"', ""))
     elif word == ".help" or word.startswith("."):
         click.echo(HELP)
     else:
         answer(place, text)
 
 
-@dataclass(frozen=True)
-class Catalog:
-    """Questions about tables and columns, in the words of a backend. `columns` has a place for a table's name."""
-
-    tables: str
-    columns: str
-    names: str
-
-
-_DUCKDB = Catalog(
-    """
-    SELECT table_name AS "table", 'table' AS kind, estimated_size AS "rows", comment FROM duckdb_tables()
-    WHERE NOT internal
-    UNION ALL
-    SELECT view_name, 'view', NULL, comment FROM duckdb_views() WHERE NOT internal
-    ORDER BY kind, "table"
-    """,
-    """
-    SELECT column_name AS "column", data_type AS type, is_nullable AS "null", comment FROM duckdb_columns()
-    WHERE NOT internal AND table_name = '{}' ORDER BY column_index
-    """,
-    "SELECT table_name FROM duckdb_columns() UNION SELECT column_name FROM duckdb_columns()",
-)
-_POSTGRESQL = Catalog(
-    """
-    SELECT relname AS "table", CASE relkind WHEN 'r' THEN 'table' ELSE 'view' END AS kind,
-      CASE relkind WHEN 'r' THEN greatest(reltuples, 0)::bigint END AS "rows",
-      obj_description(oid, 'pg_class') AS comment
-    FROM pg_class WHERE relkind IN ('r', 'v') AND relnamespace = current_schema()::regnamespace ORDER BY 2, 1
-    """,
-    """
-    SELECT attname AS "column", format_type(atttypid, atttypmod) AS type, NOT attnotnull AS "null",
-      col_description(attrelid, attnum) AS comment
-    FROM pg_attribute JOIN pg_class ON pg_class.oid = attrelid
-    WHERE relname = '{}' AND relnamespace = current_schema()::regnamespace AND attnum > 0 AND NOT attisdropped
-    ORDER BY attnum
-    """,
-    """
-    SELECT table_name::text FROM information_schema.columns WHERE table_schema = current_schema()
-    UNION SELECT column_name::text FROM information_schema.columns WHERE table_schema = current_schema()
-    """,
-)
+def _schema(place: Place, name: str) -> None:
+    """Show the columns of a table. Raises InputError if there is none of that name."""
+    questions = catalog(is_server=place.is_server)
+    known = _words(place, questions.known)
+    if name.lower() not in known:
+        near = get_close_matches(name.lower(), known, n=1)
+        raise InputError(f"no such table: {name}", f"did you mean {near[0]}?" if near else ".tables lists them")
+    listing(place, questions.columns_of(name))
 
 
-def _catalog(place: Place) -> Catalog:
-    return _POSTGRESQL if place.is_server else _DUCKDB
+def _words(place: Place, query: str) -> set[str]:
+    with place.ask(query) as result:
+        return {str(name) for batch in result for name in batch.column(0).to_pylist()}
 
 
 def _respond(place: Place, text: str) -> None:
@@ -118,8 +86,7 @@ def _respond(place: Place, text: str) -> None:
 
 
 def _session(place: Place) -> PromptSession[str]:
-    with place.ask(_catalog(place).names) as result:
-        known = {str(name) for batch in result for name in batch.column(0).to_pylist()}
+    known = _words(place, catalog(is_server=place.is_server).names)
     words = sorted({*known, *_WORDS.split(), ".tables", ".schema", ".quit", ".help"})
     return PromptSession(
         history=_history(),

@@ -22,6 +22,8 @@ _ROWS_ON_TERMINAL = 40
 _WIDEST = 100_000
 # Of a text in a cell. Where the terminal is narrower, DuckDB cuts further.
 _LONGEST_CELL = 100
+_SHORTEST_CELL = 7  # as wide as the name of a type, which is drawn below the name of the column
+_FRAME = 3
 
 
 def answer(place: Place, statement: str, form: str = "table", output: Path | None = None) -> None:
@@ -37,6 +39,23 @@ def answer(place: Place, statement: str, form: str = "table", output: Path | Non
         else:
             write_result(result, form, output or sys.stdout.buffer)
             sys.stdout.flush()
+
+
+def listing(place: Place, statement: str) -> None:
+    """Draw all rows and columns of a short result; its last column, a text, gets the room that the others leave."""
+    with place.ask(statement) as result:
+        rows = pa.Table.from_batches(list(result), schema=result.schema)
+    if sys.stdout.isatty():
+        others = sum(_width(rows, name) + _FRAME for name in rows.schema.names[:-1])
+        rows, _ = _shortened(rows, max(_SHORTEST_CELL, shutil.get_terminal_size().columns - others - _FRAME - 1))
+    sys.stdout.write(_drawn(rows, _WIDEST, max(rows.num_rows, 1)))
+    sys.stdout.flush()
+
+
+def _width(rows: pa.Table, name: str) -> int:
+    """Letters that a drawn column takes: its longest value, its name or its type."""
+    values = (len(str(value)) for value in rows.column(name).to_pylist())
+    return max(len(name), _SHORTEST_CELL, *values)
 
 
 def _draw(result: Result, output: Path | None) -> None:
@@ -59,16 +78,16 @@ def _draw(result: Result, output: Path | None) -> None:
         print(note, file=sys.stderr)  # noqa: T201
 
 
-def _shortened(rows: pa.Table) -> tuple[pa.Table, int]:
+def _shortened(rows: pa.Table, most: int = _LONGEST_CELL) -> tuple[pa.Table, int]:
     """The table with long texts cut and on one line, so that a row is a line, and how many were cut."""
     count = 0
     columns = []
     for column in rows.columns:
         if pa.types.is_string(column.type) or pa.types.is_large_string(column.type):
             line = compute.replace_substring_regex(column.cast(pa.string()), r"\s+", " ")
-            is_long = compute.greater(compute.utf8_length(line), _LONGEST_CELL)
+            is_long = compute.greater(compute.utf8_length(line), most)
             count += compute.sum(is_long).as_py() or 0
-            cut = compute.binary_join_element_wise(compute.utf8_slice_codeunits(line, 0, _LONGEST_CELL - 1), "…", "")
+            cut = compute.binary_join_element_wise(compute.utf8_slice_codeunits(line, 0, most - 1), "…", "")
             column = compute.if_else(is_long, cut, line)
         columns.append(column)
     return pa.Table.from_arrays(columns, rows.schema.names), count

@@ -11,7 +11,8 @@ from prompt_toolkit.input import PipeInput, create_pipe_input
 from prompt_toolkit.output import DummyOutput
 
 from flows.asking import Place
-from flows.prompt import converse
+from flows.errors import InputError
+from flows.prompt import converse, respond
 from tests.flows.conftest import N_CABLES, Cables, Published
 
 
@@ -93,3 +94,56 @@ def test_the_prompt_ends_with_its_input(
     typed.send_text("\x04")
     converse(Place(published.data_dir))
     assert "read-only" in capfd.readouterr().out
+
+
+def asked(place: Place, text: str, capfd: pytest.CaptureFixture[str]) -> str:
+    respond(place, text)
+    return capfd.readouterr().out
+
+
+def test_the_prompt_lists_tables_and_columns_once(published: Published, capfd: pytest.CaptureFixture[str]) -> None:
+    place = Place(published.data_dir)
+    tables = asked(place, ".tables", capfd)
+    assert tables.count("│ cables ") == 1
+    assert "schema_migrations" not in tables
+    columns = asked(place, ".schema cables", capfd)
+    assert columns.count("│ cable_id ") == 1
+    assert "valid_from_run" not in columns
+    assert "valid_from_run" in asked(place, ".schema history.cables", capfd)
+
+
+def test_the_prompt_cuts_comments_and_no_rows_or_columns(
+    published: Published, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+    monkeypatch.setenv("COLUMNS", "80")
+    place = Place(published.data_dir)
+    for command, columns in (
+        (".tables", ("table", "kind", "rows", "comment")),
+        (".schema cables", ("column", "type", "null", "comment")),
+    ):
+        said = asked(place, command, capfd)
+        header = said.splitlines()[1]
+        assert [name.strip() for name in header.strip("│").split("│")] == list(columns)
+        assert "shown" not in said
+        assert max(map(len, said.splitlines())) <= 80
+        assert "…" in said
+
+
+@pytest.mark.parametrize(("name", "words"), [("cabels", "did you mean cables?"), ("zzzz", ".tables lists them")])
+def test_the_schema_of_no_table_is_an_error(published: Published, name: str, words: str) -> None:
+    with pytest.raises(InputError, match=f"no such table: {name}; ") as raised:
+        respond(Place(published.data_dir), f".schema {name}")
+    assert words in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("query", "is_told"),
+    [("SELECT FROM WHERE", False), ("SELECT * FROM references", True), ('SELEC "references"', False)],
+)
+def test_the_reserved_word_is_told_of_where_it_is_used(
+    published: Published, cables: Cables, query: str, is_told: bool
+) -> None:
+    result = cables("sql", query, "--data-dir", published.data_dir)
+    assert result.code == 2
+    assert ("reserved word" in result.err) is is_told

@@ -96,11 +96,14 @@ def test_the_prompt_works_on_a_server(
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
     with create_pipe_input() as keys, create_app_session(input=keys, output=DummyOutput()):
         keys.send_text("SELECT count(*) AS how_many\rFROM cables;\r")
-        keys.send_text("DROP TABLE cables;\r.tables\r.schema references\r.quit\r")
+        keys.send_text("DROP TABLE cables;\r.tables\r.schema references\r.schema referenzes\r.quit\r")
         converse(Place(published.data_dir, url))
     said = capfd.readouterr()
     assert "how_many" in said.out
     assert "refused" in said.err
+    assert "no such table: referenzes; did you mean references?" in said.err
+    assert said.out.count("│ in_corpus ") == 1
+    assert "schema_migrations" not in said.out
     assert "reftels" in said.out
     assert "in_corpus" in said.out
     assert "f1shery" not in said.out + said.err

@@ -4,6 +4,7 @@ The file is opened read-only, without access to other files or the network, with
 statement at a time, and only one that reads. The result comes in batches and is never held as a whole.
 """
 
+import re
 import tempfile
 import threading
 from collections.abc import Iterator, Sequence
@@ -27,21 +28,25 @@ _LIST_TABLES = "list tables with SHOW TABLES and columns with DESCRIBE <table>"
 _ADVICE: tuple[tuple[type[Exception], str], ...] = (
     (duckdb.OutOfMemoryException, "select fewer columns or rows, or allow more memory"),
     (duckdb.PermissionException, "query the tables of the warehouse, other files are out of reach"),
-    (duckdb.ParserException, 'check the statement; references is a reserved word: use reftels, or "references"'),
+    (duckdb.ParserException, "check the statement's syntax"),
     (duckdb.SyntaxException, "check the statement's syntax"),
     (duckdb.CatalogException, _LIST_TABLES),
     (duckdb.BinderException, _LIST_TABLES),
     (duckdb.ConversionException, "use TRY_CAST where a value may not fit"),
 )
 _FIX_STATEMENT = "correct the statement"
+_RESERVED = re.compile(r'(?i)(?<!")\breferences\b(?!")')
+_RESERVED_ADVICE = 'references is a reserved word: use reftels, or "references"'
 
 
-def _explain(error: Exception, limits: Limits, timed_out: bool) -> WarehouseError:
+def _explain(error: Exception, sql: str, limits: Limits, timed_out: bool) -> WarehouseError:
     text = condensed(error)
     if timed_out:
         return WarehouseError(f"stopped after {limits.seconds:g} s", "query", "narrow the query, or allow more time")
     if isinstance(error, duckdb.InterruptException) or "INTERRUPT Error" in text:
         return WarehouseError("interrupted", "query", "run it again")
+    if isinstance(error, duckdb.ParserException) and _RESERVED.search(sql):
+        return WarehouseError("the query failed", text, _RESERVED_ADVICE)
     for kind, advice in _ADVICE:
         if isinstance(error, kind):
             return WarehouseError("the query failed", text, advice)
@@ -144,7 +149,7 @@ def run_embedded(version: Version, sql: str, limits: Limits, setup: Sequence[str
             connection.interrupt()
 
         def explain(error: Exception) -> WarehouseError:
-            return _explain(error, limits, timed_out.is_set())
+            return _explain(error, sql, limits, timed_out.is_set())
 
         timer = threading.Timer(limits.seconds, stop) if limits.seconds else None
         result: Result | None = None
