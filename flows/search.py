@@ -5,6 +5,7 @@ import json
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from difflib import get_close_matches
 from typing import Any
 
 import click
@@ -15,7 +16,7 @@ from schemas import vocab
 from warehouse.layout import DataDir
 from warehouse.query import current, is_server
 from warehouse.search.finding import Searchable, find
-from warehouse.search.query import Filters, Hit, parse_period, parse_query
+from warehouse.search.query import Filters, Hit, parse_period, parse_query, parse_range
 
 _FORMS = ("table", "json", "csv")
 # What stands around a word that was looked for, where it cannot be printed in bold.
@@ -32,6 +33,8 @@ def search(text: str, settings: Settings) -> None:
     query, filters = parse_query(text), _filters(settings)
     with _opened(settings) as place:
         hits = find(place, query, filters, settings.limit)
+        if not hits and filters.post:
+            _raise_unless_known(filters.post, place.posts())
     if settings.format == "json":
         lines = ",\n".join(json.dumps(_record(hit), ensure_ascii=False) for hit in hits)
         click.echo(f"[\n{lines}\n]" if hits else "[]")
@@ -50,12 +53,25 @@ def _filters(settings: Settings) -> Filters:
         raise InputError(
             f"no classification {unknown[0]!r}", f"it is one of {', '.join(vocab.codes('classification'))}"
         )
+    since, until = parse_range(settings.since, settings.until)
     return Filters(
         post=settings.post or None,
-        since=parse_period(settings.since, end=False) if settings.since else None,
-        until=parse_period(settings.until, end=True) if settings.until else None,
+        since=since,
+        until=until,
         tags=tuple(sorted({tag.strip().upper() for tag in settings.tag.split(",") if tag.strip()})),
         classifications=levels,
+    )
+
+
+def _raise_unless_known(post: str, known: Sequence[str]) -> None:
+    """Raise InputError if `post` is neither station nor label of any cable."""
+    names = {name.casefold(): name for name in known}
+    if post.casefold() in names or post.replace(" ", "").casefold() in names:
+        return
+    near = get_close_matches(post.casefold(), list(names), n=1)
+    raise InputError(
+        f"no such station: {post}",
+        f"did you mean {names[near[0]]}?" if near else "`SELECT DISTINCT station FROM cables` lists those with cables",
     )
 
 

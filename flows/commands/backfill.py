@@ -85,6 +85,7 @@ def backfill(
 
 def _selection(settings: "Settings") -> "Selection":
     from flows.backfill import Selection
+    from warehouse.search.query import parse_range
 
     which = Selection(
         _checked(settings.since, "--since"),
@@ -92,6 +93,7 @@ def _selection(settings: "Settings") -> "Selection":
         settings.dialect,
         settings.files,
     )
+    parse_range(settings.since, settings.until)
     if which == Selection():
         raise click.UsageError("Say what: --since, --until, --dialect or --files ('*' for all).")
     if not (settings.reason or "").strip() and not settings.dry_run:

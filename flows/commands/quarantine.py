@@ -50,6 +50,9 @@ def list_(rule: str | None, file: str | None, run: str | None, resolved: bool, d
         for row in found.iter_rows(named=True)
     ]
     show_table(("file", "record", "reason", "what is wrong", "offset", "now", "run"), rows)
+    if not rows:
+        said = "nothing in quarantine matches" if rule or file or run else "quarantine is empty"
+        click.echo(said if resolved else f"{said}; --all also lists what has left it", err=True)
 
 
 @quarantine.command(short_help="Show one record: reason, place and bytes.")

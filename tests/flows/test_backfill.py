@@ -147,6 +147,8 @@ def test_a_selection_is_of_days_forms_and_names(cables: Cables, data_dir: Path, 
     assert cables("backfill", "--reason", "x").code == 2
     assert "--reason" in cables("backfill", "--files", "*").err
     assert "no year" in cables("backfill", "--since", "yesterday", "--dry-run").err
+    assert "no such time" in cables("backfill", "--from", "2026-13", "--dry-run").err
+    assert "ends before it begins" in cables("backfill", "--from", "2026", "--to", "2025", "--dry-run").err
 
 
 def test_without_a_copy_the_original_is_read_if_it_is_still_the_same(

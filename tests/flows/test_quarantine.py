@@ -87,6 +87,12 @@ def test_what_is_not_there_is_told(data: Path, cables: Cables) -> None:
     assert (done.code, "record 99 of part.csv is not in quarantine" in done.err) == (2, True)
 
 
+def test_a_filter_that_nothing_matches_is_told(data: Path, cables: Cables) -> None:
+    done = cables("quarantine", "list", "--rule", "nosuch", "--data-dir", data)
+    assert (done.code, len(done.out.splitlines())) == (0, 1)
+    assert "nothing in quarantine matches" in done.err
+
+
 def test_odd_signs_are_escaped_and_plain_ones_stay() -> None:
     assert readable("Zürich\u202e\r\n\ttabs\x07".encode()) == "Zürich\\u202e\n\ttabs\\x07"
     assert readable(b"caf\xe9") == "caf\\xe9"

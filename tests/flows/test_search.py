@@ -76,6 +76,8 @@ def test_filters_and_limit(published: Published, cables: Cables, common: str, mo
         (["the"], "nothing to search for"),
         (["reef", "--since", "last year"], "no such time"),
         (["reef", "--classification", "HUSH"], "no classification 'HUSH'"),
+        (["reef", "--from", "2008", "--to", "2007"], "the range ends before it begins: 2008 to 2007"),
+        (["reef", "--post", "NOWHERE-AT-ALL"], "no such station: NOWHERE-AT-ALL"),
     ],
 )
 def test_a_mistake_is_one_line(published: Published, cables: Cables, arguments: list[str], words: str) -> None:
@@ -89,3 +91,13 @@ def test_nothing_found_is_no_error(published: Published, cables: Cables) -> None
     assert (result.code, result.out) == (0, "")
     assert "nothing found" in result.err
     assert cables("search", "xylophone", "--data-dir", published.data_dir, "--format", "json").out == "[]\n"
+
+
+def test_the_closest_station_is_named(published: Published, cables: Cables, common: str) -> None:
+    found = json.loads(cables("search", common, "--data-dir", published.data_dir, "--format", "json").out)
+    station = found[0]["station"]
+    result = cables("search", common, "--post", f"{station}X", "--data-dir", published.data_dir)
+    assert (result.code, result.err.count("\n")) == (2, 1)
+    assert f"did you mean {station}?" in result.err
+    known = cables("search", "xylophone", "--post", station, "--data-dir", published.data_dir)
+    assert (known.code, "nothing found" in known.err) == (0, True)

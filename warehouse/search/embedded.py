@@ -14,6 +14,7 @@ import duckdb
 
 from warehouse.errors import WarehouseError, condensed
 from warehouse.layout import Version
+from warehouse.search.finding import POSTS
 from warehouse.search.query import Filters, Hit, Query
 from warehouse.search.segments import segment_files
 from warehouse.search.snippets import Text, has_phrases
@@ -74,6 +75,10 @@ class Embedded:
         """Stem of each word."""
         sql = f"SELECT word, stem(word, '{STEMMER}') FROM (SELECT unnest($words) AS word)"
         return dict(self._connection.execute(sql, {"words": list(words)}).fetchall()) if words else {}
+
+    def posts(self) -> list[str]:
+        """Stations and labels of the cables."""
+        return [str(name) for (name,) in self._connection.execute(POSTS).fetchall()]
 
     def texts(self, ids: Sequence[str]) -> list[Text]:
         """Paragraphs and, last, subjects of cables."""

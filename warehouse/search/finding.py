@@ -6,6 +6,9 @@ from typing import Protocol
 from warehouse.search.query import Filters, Hit, Query
 from warehouse.search.snippets import Text, with_snippets
 
+# Stations and labels (SUVA, Embassy Suva) that a filter can name.
+POSTS = "SELECT station FROM cables UNION SELECT origin FROM cables WHERE origin IS NOT NULL ORDER BY 1"
+
 
 class Searchable(Protocol):
     """A state open for searching."""
@@ -13,6 +16,8 @@ class Searchable(Protocol):
     def hits(self, query: Query, filters: Filters, limit: int) -> list[Hit]: ...
 
     def stems(self, words: Sequence[str]) -> dict[str, str]: ...
+
+    def posts(self) -> list[str]: ...
 
     def texts(self, ids: Sequence[str]) -> list[Text]: ...
 

@@ -95,3 +95,15 @@ def parse_period(text: str, *, end: bool) -> datetime:
         return datetime(start.year + (month in (None, 12)), 1 if month is None else month % 12 + 1, 1)
     except ValueError as error:
         raise WarehouseError("no such time", repr(text), "give 2008, 2008-05 or 2008-05-31") from error
+
+
+def parse_range(since: str, until: str) -> tuple[datetime | None, datetime | None]:
+    """First moment of `since` and the one after `until`; None for an empty text.
+
+    Raises WarehouseError for what is no time, and for a range that ends before it begins.
+    """
+    start = parse_period(since, end=False) if since else None
+    end = parse_period(until, end=True) if until else None
+    if start and end and start >= end:
+        raise WarehouseError("the range ends before it begins", f"{since} to {until}", "give the earlier time first")
+    return start, end

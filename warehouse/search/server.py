@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from warehouse.errors import WarehouseError
+from warehouse.search.finding import POSTS
 from warehouse.search.query import Filters, Hit, Phrase, Query
 from warehouse.search.snippets import Text
 from warehouse.search.tokens import STEMMER
@@ -53,6 +54,10 @@ class Served:
     def stems(self, words: Sequence[str]) -> dict[str, str]:
         """Stem of each word."""
         return dict(self._connection.execute(_STEMS.encode(), {"words": list(words)}).fetchall()) if words else {}
+
+    def posts(self) -> list[str]:
+        """Stations and labels of the cables."""
+        return [str(name) for (name,) in self._connection.execute(POSTS.encode()).fetchall()]
 
     def texts(self, ids: Sequence[str]) -> list[Text]:
         """Paragraphs and, last, subjects of cables."""
