@@ -34,11 +34,12 @@ class Acceptance:
     place: Path
 
 
-def accept(data_dir: Path, run: str, words: Sequence[str], reason: str, warehouse: str = "duckdb") -> Acceptance:
+def accept(data_dir: Path, run: str, words: Sequence[str], reason: str, *, warehouse: str, keep: int) -> Acceptance:
     """Publish the refused run `run` (its id, or the beginning of it).
 
     `words` name findings (Q22 or table.name); every finding that refused must be named, and none that the run
-    does not have. Raises InputError if one is left, cannot be accepted, or if the published state has moved.
+    does not have. `keep` versions stay. Raises InputError if one is left, cannot be accepted, or if the published
+    state has moved.
     """
     from warehouse.layout import DataDir
     from warehouse.lock import hold
@@ -52,7 +53,7 @@ def accept(data_dir: Path, run: str, words: Sequence[str], reason: str, warehous
     with closing(open_backend(warehouse)) as backend, hold(DataDir(data_dir), folder.name) as held:
         _raise_if_moved(held, decision)
         who = _who()
-        published = _publish(held, backend, folder, decision, _rows(findings, folder.name, who, reason))
+        published = _publish(held, backend, folder, decision, _rows(findings, folder.name, who, reason), keep)
         facts = {"accepted": sorted({finding.rule_id for finding in findings}), "accepted_by": who, "reason": reason}
         record_again(held, "published", {**facts, "verdict": "accepted", "place": str(published.version.path)})
     with suppress(OSError):  # it is published; what is left of the refusal is only in the way
@@ -138,7 +139,7 @@ def _rows(findings: Sequence["Finding"], run_id: str, who: str, reason: str) -> 
 
 
 def _publish(
-    held: "Held", backend: "Backend", folder: Path, decision: dict[str, Any], rows: list[dict[str, Any]]
+    held: "Held", backend: "Backend", folder: Path, decision: dict[str, Any], rows: list[dict[str, Any]], keep: int
 ) -> "Published":
     """Publish a copy of the staged rows: if that fails, the refused run is still whole."""
     import polars as pl
@@ -163,7 +164,7 @@ def _publish(
         add_refused_results(held.data, stage)
         reconciled = _reconciled(held, stage, decision)
         remake_page(decision.get("account"), pl.read_parquet(folder / RESULTS), reconciled, docs)
-        return publish(held, reconciled, backend, report=docs if docs.exists() else None)
+        return publish(held, reconciled, backend, keep=keep, report=docs if docs.exists() else None)
     finally:
         with suppress(Exception):  # must not hide what went wrong; the next run sweeps too
             sweep(held)

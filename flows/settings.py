@@ -60,6 +60,7 @@ class Settings(BaseSettings):
     files: str | None = Field(None, description="Parse again files of this name or path, a pattern")
     batch_bytes: int = Field(2 * GIBIBYTE, ge=1, description="Bytes of raw copies parsed again in one run")
     stale_hours: float = Field(36.0, gt=0, description="Hours after which a last good run is too long ago")
+    # A reader who resolved `current` may still open files of that version while the next ones are published.
     keep_versions: int = Field(3, ge=3, description="Published versions that are kept")
     keep_refused: int = Field(10, ge=0, description="Refused runs that are kept")
     keep_logs_days: int = Field(90, ge=0, description="Days for which logs are kept")

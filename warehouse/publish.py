@@ -24,8 +24,6 @@ from warehouse.reconcile import CARRIED, Reconciled
 from warehouse.search.segments import place_segments, segment_files
 from warehouse.stage import staged_parts, write_parquet
 
-# A reader who resolved `current` may still open files of that version while the next ones are published.
-KEEP_VERSIONS = 3
 _ALL_TABLES = (*TABLES, *HISTORY_TABLES)
 _EMPTY_PART = "empty.parquet"
 
@@ -160,7 +158,7 @@ def _ancestry(data: DataDir, version: Version, most: int) -> list[str]:
     return chain
 
 
-def prunable(data: DataDir, keep: int = KEEP_VERSIONS) -> list[Path]:
+def prunable(data: DataDir, keep: int) -> list[Path]:
     """All versions but the current one and its `keep - 1` ancestors.
 
     Only folders with a manifest are taken for versions; anything else in the folder is left alone.
@@ -176,7 +174,7 @@ def prunable(data: DataDir, keep: int = KEEP_VERSIONS) -> list[Path]:
     ]
 
 
-def prune(held: Held, keep: int = KEEP_VERSIONS) -> tuple[str, ...]:
+def prune(held: Held, keep: int) -> tuple[str, ...]:
     """Remove all versions but the current one and its `keep - 1` ancestors. Returns the run ids removed."""
     with explained("cannot remove an old version", held.data.versions):
         old = prunable(held.data, keep)
@@ -190,13 +188,14 @@ def publish(
     reconciled: Reconciled,
     backend: Backend,
     *,
+    keep: int,
     report: Path | None = None,
-    keep: int = KEEP_VERSIONS,
     anew: bool = False,
 ) -> Published:
     """Publish a reconciled stage as the new current version.
 
-    `report`: folder that is moved into the version. `anew`: SQL is loaded as a whole, as for other columns.
+    `keep`: versions that stay, with this one; older ones are removed. `report`: folder that is moved into the
+    version. `anew`: SQL is loaded as a whole, as for other columns.
     Raises WarehouseError (full disk, damaged state, rows
     lost in the load) with `current` unchanged.
     """

@@ -39,6 +39,13 @@ def publish(
         run_id, findings = refusing(settings.data_dir, run)
         names = ", ".join(f"{finding.rule_id} ({finding.table}.{finding.name})" for finding in findings)
         raise InputError(f"run {run_id} was refused by {names}", "accept each with --accept, and say why with --reason")
-    done = accept(settings.data_dir, run, words, settings.reason, settings.warehouse)
+    done = accept(
+        settings.data_dir,
+        run,
+        words,
+        settings.reason,
+        warehouse=settings.warehouse,
+        keep=settings.keep_versions,
+    )
     click.echo(f"published {done.run_id}: {', '.join(done.findings)} accepted by {done.accepted_by}")
     click.echo(f"tables       {settings.data_dir / 'current'}/<table>/**/*.parquet")

@@ -150,3 +150,16 @@ def test_rules_that_cannot_be_meant_are_told_before_the_run(tmp_path: Path, cabl
     assert done.err.count("\n") == 1
     assert "rule Q22: tolerance is a share of rows" in done.err
     assert not (tmp_path / "data").exists()
+
+
+def test_accepting_removes_no_more_versions_than_the_setting_allows(
+    tmp_path: Path, cables: Cables, refused: Callable[..., str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CABLES_KEEP_VERSIONS", "10")
+    data = tmp_path / "data"
+    for station in ("PORT VILA", "HONIARA", "NADI"):
+        assert cables("ingest", dump_of(tmp_path, station), "--data-dir", data).code == 0
+    before = {place.name for place in (data / "versions").iterdir()}
+    run = refused()
+    assert cables("publish", run, "--accept", "X1", "--reason", "known", "--data-dir", data).code == 0
+    assert {place.name for place in (data / "versions").iterdir()} == {*before, run}

@@ -181,7 +181,7 @@ def test_report_moves_into_the_version(tmp_path: Path) -> None:
     (report / "index.html").write_text("fine")
     with hold(data, "r1") as held:
         stage = open_stage(held)
-        publish(held, reconcile(held, stage), open_backend(), report=report)
+        publish(held, reconcile(held, stage), open_backend(), keep=3, report=report)
     assert (data.current / "report" / "index.html").read_text() == "fine"
     assert not report.exists()
 
