@@ -17,5 +17,9 @@ class InputError(CablesError):
     """A source, option or data directory that cannot be used."""
 
 
+class NothingToReadError(InputError):
+    """Somebody named a source without anything in it. Nothing was begun, so the journal has no such attempt."""
+
+
 class TrackingError(CablesError):
     """Prefect was asked for and cannot be had."""

@@ -4,9 +4,9 @@ import secrets
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from flows.errors import InputError, NothingToReadError
 from flows.outcome import Outcome
 from flows.report_index import keep_index
 
@@ -29,15 +29,22 @@ def new_run_id(now: datetime) -> str:
 def journalled(held: "Held", kind: str, sources: Sequence[str]) -> Iterator[Record]:
     """Begin an attempt, find those that died, and end it: as recorded, or as its exception says.
 
-    The caller records status and facts once; an attempt that raises is `interrupted` or `failed`.
+    The caller records status and facts once; an attempt that raises is `interrupted` or `failed`. A mistake in
+    what was asked for is no attempt, and leaves no file.
     """
     from warehouse import journal
+    from warehouse.errors import MistakenError
 
     journal.bury(held)
     journal.begin(held, kind, sources)
     noted: list[tuple[Status, dict[str, Any]]] = []
     try:
         yield lambda status, facts: noted.append((status, facts))
+    except (MistakenError, NothingToReadError):
+        with suppress(Exception):  # must not hide what is wrong
+            journal.forget(held)
+            keep_index(held.data.root)
+        raise
     except BaseException as error:
         status, facts = noted[-1] if noted else _ending(error)
         with suppress(Exception):  # must not hide what went wrong; else it is found as crashed
@@ -67,23 +74,21 @@ def record_again(held: "Held", status: "Status", facts: Mapping[str, Any]) -> No
     keep_index(held.data.root)
 
 
-def note_failure(data_dir: Path, run_id: str, kind: str, sources: Sequence[str], error: BaseException) -> None:
+def note_failure(held: "Held", kind: str, sources: Sequence[str], error: BaseException, *, is_unattended: bool) -> None:
     """Journal an attempt that failed before it could begin (no such file, another run is writing).
 
-    Only in a data directory that exists: a mistyped command makes no folder.
+    Only in a data directory that exists: a mistyped command makes no folder. Nor does it make an attempt: who
+    types it reads the error, so a source that cannot be used is journalled only where nobody was there. `held` need
+    not hold the lock: no other process writes the file of its run id.
     """
     from warehouse import journal
-    from warehouse.layout import DataDir
-    from warehouse.lock import Held
 
-    data = DataDir(data_dir)
-    if not data.versions.is_dir():
+    if not held.data.versions.is_dir() or (isinstance(error, InputError) and not is_unattended):
         return
-    held = Held(data, run_id)  # not held: but no other process writes the file of this run id
     with suppress(Exception):
         journal.begin(held, kind, sources)
         journal.end(held, *_ending(error))
-        keep_index(data_dir)
+        keep_index(held.data.root)
 
 
 def facts_of(outcome: Outcome) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from flows import steps
 from flows.changes import prepare
 from flows.containers.limits import Limits
-from flows.errors import InputError
+from flows.errors import NothingToReadError
 from flows.gathering import Gathered, fetch_remote, find_local
 from flows.journalling import facts_of, journalled, new_run_id, note_failure
 from flows.judging import judge, note_findings
@@ -70,7 +70,7 @@ def ingest(
     the errors of the other rooms.
     """
     from warehouse.layout import DataDir
-    from warehouse.lock import hold
+    from warehouse.lock import Held, hold
     from warehouse.protocol import open_backend
 
     with ExitStack() as stack:
@@ -79,7 +79,8 @@ def ingest(
             backend = stack.enter_context(closing(open_backend(request.warehouse)))  # a wrong URL is told at once
             held = stack.enter_context(hold(DataDir(request.data_dir), request.run_id, wait=request.wait))
         except Exception as error:
-            note_failure(request.data_dir, request.run_id, request.kind, request.shown_sources, error)
+            ours = Held(DataDir(request.data_dir), request.run_id)
+            note_failure(ours, request.kind, request.shown_sources, error, is_unattended=request.is_unattended)
             raise
         record = stack.enter_context(journalled(held, request.kind, request.shown_sources))
         run = _Run(request, held, backend, progress or Silent(), step)
@@ -120,7 +121,7 @@ def _plan(run: _Run, gathered: Gathered, stage: Path, planner: Planner | None) -
     plan = steps.plan(run.request, gathered, known, spool, run.progress)
     if not plan.found.files and not plan.found.known and not run.request.is_unattended:
         where = ", ".join(plan.found.empty[:3] or run.request.shown_sources[:3])
-        raise InputError(f"{where} is empty", "name a file with cables in it")
+        raise NothingToReadError(f"{where} is empty", "name a file with cables in it")
     return plan
 
 

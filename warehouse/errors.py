@@ -52,3 +52,7 @@ def explained(
         raise WarehouseError(f"{what} ({reason})", where, _NEXT_STEPS.get(error.errno or 0, next_step)) from error
     except also as error:
         raise WarehouseError(f"{what} ({condensed(error)})", where, next_step) from error
+
+
+class MistakenError(WarehouseError):
+    """Asked for what cannot be done, as to take back a run that is not the last. Nothing was begun."""

@@ -104,6 +104,12 @@ def end(held: Held, status: Status, facts: Mapping[str, Any]) -> None:
     _write(held.data, replace(attempt, status=status, ended=_now(), facts=facts))
 
 
+def forget(held: Held) -> None:
+    """Remove the file of this run id: what was asked for could not be begun."""
+    with explained("cannot write the journal", folder(held.data)):
+        _path(held.data, held.run_id).unlink(missing_ok=True)
+
+
 def mark(held: Held, run_id: str, status: Status) -> None:
     """Give the attempt of another, ended run a new status, as `undone`; nothing if it has no file."""
     attempt = _read(_path(held.data, run_id))

@@ -2,7 +2,7 @@
 
 from warehouse import journal
 from warehouse.durable import swap_link, sync_all
-from warehouse.errors import WarehouseError, explained
+from warehouse.errors import MistakenError, explained
 from warehouse.lock import Held
 from warehouse.manifest import read_manifest
 from warehouse.protocol import Backend
@@ -11,20 +11,20 @@ from warehouse.protocol import Backend
 def undo(held: Held, backend: Backend, run_id: str) -> str | None:
     """Make the state before `run_id` the current one and return its run id; None if nothing was before.
 
-    The run's files count as never read, so they can be ingested again. Raises WarehouseError if it is not the
+    The run's files count as never read, so they can be ingested again. Raises MistakenError if it is not the
     last run or the version before is no longer kept.
     """
     data = held.data
     current = data.current_version()
     if current is None or current.run_id != run_id:
-        raise WarehouseError(
+        raise MistakenError(
             f"not the last published run ({current.run_id if current else 'nothing is published'})",
             run_id,
             "only the last can be taken back; `cables runs` lists them",
         )
     previous = read_manifest(current).previous
     if previous is not None and not data.version(previous).manifest.is_file():
-        raise WarehouseError(
+        raise MistakenError(
             "the version before is no longer kept", data.version(previous).path, "set CABLES_KEEP_VERSIONS higher"
         )
     if not backend.embedded and backend.holds() == run_id:

@@ -10,6 +10,9 @@ from expectations.pages.words import Verdict, number
 SHOWN_ATTEMPTS = 500
 DRAWN_ATTEMPTS = 60
 
+# Kinds of attempts that bring cables.
+_BRINGING = ("ingest", "retry", "backfill", "publish")
+
 _TONES = {
     "published": "good",
     "unchanged": "good",
@@ -72,7 +75,7 @@ def overview(attempts: Sequence[AttemptFact]) -> Verdict:
     if not ended:
         return Verdict("look", "No run yet", "Nothing has been read yet", ("Begin with: cables ingest SOURCE",))
     last = ended[0]
-    worked = next((one for one in ended if one.kind == "ingest" and one.status in ("published", "unchanged")), None)
+    worked = next((one for one in ended if one.kind in _BRINGING and one.status in ("published", "unchanged")), None)
     sentences = []
     if worked is None:
         sentences.append("No run has worked yet.")

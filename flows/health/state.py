@@ -12,6 +12,8 @@ from warehouse.layout import STAGE_PREFIX, DataDir
 from warehouse.lock import owner
 
 GOOD = ("published", "unchanged")
+# What brings cables: to take a run back, or to bring tables to this program, is no sign that nights go well.
+BRINGING = ("ingest", "retry", "backfill", "publish")
 # A run that holds the lock longer than this has probably come to a stop.
 LONG_RUN = timedelta(hours=12)
 _MOST_NAMED = 3
@@ -50,16 +52,17 @@ def attempts(settings: Settings) -> Iterator[Finding]:
     if newest is None or newest.status in (*GOOD, "running", "undone"):
         return
     log = settings.data_dir / "logs" / f"{newest.run_id}.jsonl"
+    see, also = (f"see {log}, then ", f"{log} and ") if log.is_file() else ("", "")
     fixes = {
         "refused": f"look at the report ({newest.facts.get('report')}), mend the data or the rules",
-        "crashed": f"see {log} and the log of the system (out of memory?), then run again",
-        "failed": f"see {log}, then run again",
+        "crashed": f"see {also}the log of the system (out of memory?), then run again",
+        "failed": f"{see}run again",
         "interrupted": "run again",
     }
     what = f"the newest attempt {newest.status}"
     error = newest.facts.get("error")
     yield Finding(
-        "warning", f"{what}: {error}" if error else what, newest.run_id, fixes.get(newest.status, f"see {log}")
+        "warning", f"{what}: {error}" if error else what, newest.run_id, fixes.get(newest.status, f"{see}run again")
     )
 
 
@@ -94,8 +97,8 @@ def orphaned(data: DataDir) -> list[Path]:
 
 
 def last_good(found: list[Attempt]) -> Attempt | None:
-    """The newest ingest that published, or found nothing new."""
-    return next((one for one in found if one.status in GOOD), None)
+    """The newest run that reads or accepts cables and published, or found nothing new."""
+    return next((one for one in found if one.kind in BRINGING and one.status in GOOD), None)
 
 
 def when(text: str) -> datetime:

@@ -15,7 +15,7 @@ from flows.settings import load_settings
 from tests.flows.conftest import Cables, Published, write_dump
 from tests.flows.prefect_api import free_port
 from tests.flows.servers import web_site
-from warehouse.journal import begin
+from warehouse.journal import begin, end
 from warehouse.layout import DataDir
 from warehouse.lock import Held, hold
 
@@ -122,6 +122,24 @@ def test_what_died_is_a_warning_and_gc_removes_it(cables: Cables, data_dir: Path
     assert stage.exists()
     assert "1 things, 1,000 bytes freed" in cables("gc", "--data-dir", data_dir).out
     assert not stage.exists()
+
+
+def test_only_runs_that_bring_cables_are_the_last_good_run(cables: Cables, data_dir: Path) -> None:
+    held = Held(DataDir(data_dir), "20990101T000000Z-000000")
+    begin(held, "undo", ["r1"])
+    end(held, "published", {})
+    assert "last good run  2099" not in cables("status", "--data-dir", data_dir).out
+
+
+def test_the_doctor_names_a_log_only_if_it_is_there(cables: Cables, data_dir: Path) -> None:
+    held = Held(DataDir(data_dir), "20990101T000000Z-000000")
+    begin(held, "ingest", ["drop"])
+    end(held, "failed", {"error": "no luck"})
+    log = data_dir / "logs" / "20990101T000000Z-000000.jsonl"
+    assert "fix: run again" in cables("doctor", "--data-dir", data_dir).out
+    log.parent.mkdir(exist_ok=True)
+    log.touch()
+    assert f"fix: see {log}, then run again" in cables("doctor", "--data-dir", data_dir).out
 
 
 def test_a_run_at_work_is_told_and_nothing_is_removed_under_it(cables: Cables, data_dir: Path) -> None:

@@ -31,13 +31,21 @@ def test_a_published_run_is_in_the_journal_with_its_numbers(published: Published
 def test_unchanged_and_failed_attempts_are_journalled(published: Published, cables: Cables, tmp_path: Path) -> None:
     cables("ingest", published.source, "--data-dir", published.data_dir)
     assert newest(published.data_dir).status == "unchanged"
-    cables("ingest", tmp_path / "absent.csv", "--data-dir", published.data_dir)
+    cables("ingest", tmp_path / "absent.csv", "--data-dir", published.data_dir, "--unattended")
     attempt = newest(published.data_dir)
     assert attempt.status == "failed"
     assert "absent.csv" in attempt.facts["error"]
     with hold(DataDir(published.data_dir), "other-run"):
         cables("ingest", published.source, "--data-dir", published.data_dir)
     assert "other-run" in newest(published.data_dir).facts["error"]
+
+
+def test_a_mistake_of_somebody_who_is_there_is_no_attempt(published: Published, cables: Cables, tmp_path: Path) -> None:
+    (tmp_path / "empty.csv").touch()
+    before = journal.attempts(DataDir(published.data_dir))
+    for command in (("ingest", tmp_path / "absent.csv"), ("ingest", tmp_path / "empty.csv"), ("undo", "NOPE")):
+        assert cables(*command, "--data-dir", published.data_dir).code == 2
+    assert journal.attempts(DataDir(published.data_dir)) == before
 
 
 def test_a_mistyped_command_makes_no_folder(cables: Cables, tmp_path: Path) -> None:

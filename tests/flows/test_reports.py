@@ -46,7 +46,7 @@ def nights(tmp_path_factory: pytest.TempPathFactory) -> Nights:
     dump, future = write_dump(folder / "dump.csv", 12, 5), folder / "future.csv"
     future.write_text(FUTURE)
     for source, code in ((dump, 0), (future, 1), (folder / "no-such-file", 2), (dump, 0)):
-        assert run(["ingest", str(source), "--data-dir", str(data_dir), "--track", "never"]) == code
+        assert run(["ingest", str(source), "--data-dir", str(data_dir), "--track", "never", "--unattended"]) == code
     journal.begin(Held(DataDir(data_dir), "20991231T000000Z-ffffff"), "ingest", ["s3://night"])
     keep_index(data_dir)
     by_status = {attempt.status: attempt.run_id for attempt in journal.attempts(DataDir(data_dir))}
@@ -76,7 +76,7 @@ def test_the_index_has_every_attempt_the_last_on_top(nights: Nights) -> None:
 
 def test_the_index_was_kept_by_the_runs_themselves(copied: Nights) -> None:
     (copied.data_dir / "reports" / "index.html").unlink()
-    assert run(["ingest", "nowhere-to-be-found", "--data-dir", str(copied.data_dir)]) == 2
+    assert run(["ingest", "nowhere-to-be-found", "--unattended", "--data-dir", str(copied.data_dir)]) == 2
     assert "nowhere-to-be-found" in listed(copied.data_dir).css_first("#t-runs").text()
 
 
