@@ -101,5 +101,6 @@ def note_findings(outcome: Outcome, report: "GateReport") -> None:
     if report.verdict == "refused" and not stopping:
         stopping = [f"{finding.rule_id} {finding.table}.{finding.name}: did not run" for finding in report.refusing]
     outcome.verdict = report.verdict
+    outcome.n_rules = report.results.height
     outcome.failures = tuple(stopping)
     outcome.warnings = tuple(noticed)

@@ -130,7 +130,17 @@ def _rows(outcome: Outcome) -> Table:
     return table
 
 
+def _quality(outcome: Outcome) -> str:
+    """How many rules hold, in words."""
+    broken = len(outcome.failures) + len(outcome.warnings)
+    if not broken:
+        return f"{outcome.n_rules:,} rules hold"
+    return f"{broken:,} of {outcome.n_rules:,} rules {'does' if broken == 1 else 'do'} not hold"
+
+
 def _show_findings(outcome: Outcome, console: Console) -> None:
+    if outcome.n_rules:
+        console.print(f"quality      {_quality(outcome)}", markup=False)
     for title, tone, found in (("refused because", "bad", outcome.failures), ("warning", "look", outcome.warnings)):
         for line in found[:_MOST_NAMES]:
             console.print(Text.assemble((f"{title}: ", _STYLES[tone]), line))
@@ -141,6 +151,7 @@ def _show_findings(outcome: Outcome, console: Console) -> None:
 def _show_places(outcome: Outcome, data_dir: Path, console: Console, warehouse: str) -> None:
     option = "" if data_dir == Path("data") else f" --data-dir {data_dir}"
     current, next_step = data_dir / "current", ""
+    unread = f"cables quarantine list{option}" if outcome.quarantined and outcome.status == "published" else ""
     if outcome.status == "refused":
         console.print(f"kept as it was  {current}", markup=False)
         console.print(f"staged rows     {outcome.place}/staged", markup=False)
@@ -148,11 +159,11 @@ def _show_places(outcome: Outcome, data_dir: Path, console: Console, warehouse: 
         console.print(f"tables       {current}/<table>/**/*.parquet", markup=False)
         place = f"{current}/warehouse.duckdb" if warehouse.startswith("duckdb") else redacted(warehouse)
         console.print(f"warehouse    {place}", markup=False)
-        next_step = f'cables sql{option} "SELECT cable_id, created_at, origin, subject FROM cables LIMIT 5"'
+        next_step = unread or f'cables sql{option} "SELECT cable_id, created_at, origin, subject FROM cables LIMIT 5"'
     if outcome.report:
         console.print(f"report       {_current_report(outcome, data_dir)}", markup=False)
         if outcome.status == "refused" or outcome.warnings:
-            next_step = f"cables report{option} --open"
+            next_step = "; ".join([*([unread] if unread else []), f"cables report{option} --open"])
     if next_step and outcome.status != "unchanged":
         console.print(f"next         {next_step}", markup=False)
 

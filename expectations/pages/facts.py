@@ -9,6 +9,8 @@ Ending = Literal["published", "refused"]
 # Of a rule: it holds; it does not and that is reported; it does not and that refuses the run; it was not evaluated.
 State = Literal["passed", "warned", "failed", "not_run"]
 _ROWS_TO_COMPARE = 30
+# Share of the records of a run in quarantine above which somebody should look, though all rules hold.
+_MUCH_UNREAD = 0.1
 _SHOWN_MOVES = 8
 _GRAVEST_FIRST: tuple[State, ...] = ("failed", "not_run", "warned", "passed")
 
@@ -43,6 +45,11 @@ class Account:
     @property
     def n_quarantined(self) -> int:
         return sum(self.quarantined.values())
+
+    @property
+    def is_much_unread(self) -> bool:
+        """More records could not be read than a few that are always damaged."""
+        return self.n_quarantined > _MUCH_UNREAD * self.n_records
 
 
 @dataclass(frozen=True)
@@ -85,6 +92,11 @@ class RuleFact:
     def amount(self) -> float | None:
         """What its trend shows: the measured amount, or else the share of failing rows."""
         return self.share if self.measured is None else self.measured
+
+    @property
+    def has_too_few(self) -> bool:
+        """A rule about amounts that had too few rows, or runs, to judge: it is not known to hold."""
+        return self.state == "passed" and self.kind == "volume" and self.measured is None
 
     @property
     def is_news(self) -> bool:
@@ -242,5 +254,10 @@ class RunFacts:
         return tuple(rule for rule in self.rules if rule.state == "passed" and rule.n_failed)
 
     def count(self, state: State) -> int:
-        """Rules in a state."""
-        return sum(rule.state == state for rule in self.rules)
+        """Rules in a state; those that had too few rows to judge are in none."""
+        return sum(rule.state == state and not rule.has_too_few for rule in self.rules)
+
+    @property
+    def n_too_few(self) -> int:
+        """Rules that had too few rows to judge."""
+        return sum(rule.has_too_few for rule in self.rules)

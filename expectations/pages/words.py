@@ -38,12 +38,25 @@ def _brought(facts: RunFacts) -> str:
     return " and ".join(parts) or "no new cables"
 
 
+def _unread(facts: RunFacts) -> str:
+    return f"{facts.account.n_quarantined:,} of {facts.account.n_records:,} records could not be read"
+
+
 def _quarantine(facts: RunFacts) -> list[str]:
     count = facts.account.n_quarantined
     if not count:
         return ["Every record could be read."]
+    if facts.account.is_much_unread:
+        return [f"{_unread(facts)} and stand in quarantine, with all their bytes."]
     subject = "1 record or file could" if count == 1 else f"{count:,} records or files could"
     return [f"{subject} not be read and stand in quarantine, with all their bytes."]
+
+
+def _all_hold(facts: RunFacts) -> str:
+    few = facts.n_too_few
+    if not few:
+        return f"All {len(facts.rules)} rules hold."
+    return f"{number(facts.count('passed'), 'rule')} hold; {few} had too few rows to judge."
 
 
 def _good(facts: RunFacts) -> Verdict:
@@ -54,7 +67,7 @@ def _good(facts: RunFacts) -> Verdict:
         if facts.account.n_cables
         else "The run worked: nothing new"
     )
-    return Verdict("good", "Published", headline, (f"All {len(facts.rules)} rules hold.", *_quarantine(facts)))
+    return Verdict("good", "Published", headline, (_all_hold(facts), *_quarantine(facts)))
 
 
 def _look(facts: RunFacts) -> Verdict:
@@ -64,11 +77,14 @@ def _look(facts: RunFacts) -> Verdict:
     }.get(facts.account.verdict)
     count = len(facts.broken)
     rules = "1 rule does not hold" if count == 1 else f"{count} rules do not hold"
-    sentences = [f"{rules}; look at what they found before you rely on the new rows.", *_quarantine(facts)]
+    sentences = [f"{rules}; look at what they found before you rely on the new rows."] if count else []
+    sentences += _quarantine(facts)
     if word:
         sentences.insert(0, word)
     sentences += [f"{one.by} accepted {one.rule}: {one.reason}" for one in facts.accepted]
     headline = f"The run worked, with warnings: {_brought(facts)} published"
+    if not count:
+        headline = f"The run worked, but {_unread(facts)}"
     return Verdict("look", "Published with warnings", headline, tuple(sentences))
 
 
@@ -99,7 +115,7 @@ def verdict(facts: RunFacts) -> Verdict:
     """The verdict in plain words."""
     if facts.account.ending == "refused":
         return _bad(facts)
-    return _look(facts) if facts.broken else _good(facts)
+    return _look(facts) if facts.broken or facts.account.is_much_unread else _good(facts)
 
 
 def finding(rule: RuleFact) -> str:

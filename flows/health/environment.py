@@ -66,8 +66,10 @@ def permissions(settings: Settings) -> Iterator[Finding]:
     folders = [root, *(root / name for name in ("versions", "runs", "logs", "inbox", "raw", "refused", "reports"))]
     barred = [folder for folder in folders if folder.exists() and not os.access(folder, os.R_OK | os.W_OK | os.X_OK)]
     foreign = [folder for folder in folders if folder.exists() and folder.stat().st_uid != os.geteuid()]
-    for folder in barred:
-        yield Finding("error", "cannot be written to", str(folder), f"chown or chmod {folder} for this user")
+    if barred:
+        more = f", nor {', '.join(folder.name for folder in barred[1:])}" if len(barred) > 1 else ""
+        fix = f"chown or chmod {barred[0]}{' and what is in it' if barred[0] == root else more} for this user"
+        yield Finding("error", f"cannot be written to{more}", str(barred[0]), fix)
     for folder in [one for one in foreign if one not in barred]:
         fix = f"run as its owner, or chown -R {folder}"
         yield Finding("warning", "belongs to another user, so files of two users will be mixed", str(folder), fix)

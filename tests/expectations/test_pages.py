@@ -102,7 +102,12 @@ def test_every_rule_stands_on_the_page_with_its_state(broken: RunFacts) -> None:
     said = [row.css_first("td").text(strip=True) for row in rows]
     assert said.count("refuses") == broken.count("failed") > 0
     assert said.count("warning") == broken.count("warned") > 0
-    assert said == sorted(said, key=("refuses", "did not run", "warning", "holds").index)
+    few = [one for one in broken.rules if one.kind == "volume" and one.state == "passed" and one.measured is None]
+    assert said.count("too few to judge") == broken.n_too_few == len(few)
+    assert said.count("holds") == broken.count("passed") == len(broken.rules) - len(broken.broken) - len(few)
+    order = ("refuses", "did not run", "warning", "holds")
+    told = [word for word in said if word != "too few to judge"]
+    assert told == sorted(told, key=order.index)
 
 
 def test_a_rule_that_held_before_is_news(broken: RunFacts) -> None:
@@ -133,6 +138,10 @@ def test_verdicts_in_words(clean: GateReport, broken: RunFacts, tmp_path: Path) 
     good = gather(account(quarantined={}), clean.results, parts(clean_frames(), tmp_path), {})
     assert verdict(good).headline == "The run worked: 38 new cables and 2 changed cables are in the warehouse"
     assert verdict(good).tone == "good"
+    some = account(quarantined={"bad_id": 3})
+    unread = verdict(dataclasses.replace(good, account=dataclasses.replace(some, n_records=7)))
+    assert (unread.tone, unread.headline) == ("look", "The run worked, but 3 of 7 records could not be read")
+    assert verdict(dataclasses.replace(good, account=dataclasses.replace(some, n_records=30))).tone == "good"
     assert verdict(broken).tone == "bad"
     assert verdict(broken).headline == "The run was refused: nothing was published"
     assert any(EARLIER in sentence for sentence in verdict(broken).sentences)

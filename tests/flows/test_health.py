@@ -142,6 +142,15 @@ def test_the_doctor_names_a_log_only_if_it_is_there(cables: Cables, data_dir: Pa
     assert f"fix: see {log}, then run again" in cables("doctor", "--data-dir", data_dir).out
 
 
+def test_a_folder_that_cannot_be_written_is_one_error(
+    cables: Cables, data_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("flows.health.environment.os.access", lambda _path, _mode: False)
+    out = cables("doctor", "--data-dir", data_dir).out
+    assert out.count("cannot be written to") == 1
+    assert "1 errors" in out
+
+
 def test_a_run_at_work_is_told_and_nothing_is_removed_under_it(cables: Cables, data_dir: Path) -> None:
     with hold(DataDir(data_dir), "20990101T000000Z-000000"):
         DataDir(data_dir).stage("20990101T000000Z-000000").mkdir()

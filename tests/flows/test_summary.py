@@ -56,11 +56,19 @@ def test_tables_without_rows_are_left_out() -> None:
 
 
 def test_where_to_look_next_depends_on_the_verdict() -> None:
-    assert "cables sql" in said(outcome()).splitlines()[-1]
+    assert "cables sql" in said(outcome(quarantined={})).splitlines()[-1]
+    assert said(outcome(), Path("x")).splitlines()[-1].endswith("cables quarantine list --data-dir x")
+    both = said(outcome(warnings=("w",))).splitlines()[-1]
+    assert both.endswith("cables quarantine list; cables report --open")
     assert said(outcome(warnings=("w",)), Path("x")).splitlines()[-1].endswith("cables report --data-dir x --open")
     refused = said(outcome(status="refused", failures=("f",))).splitlines()
     assert refused[-1].endswith("cables report --open")
     assert any("kept as it was" in line for line in refused)
+
+
+def test_how_many_rules_hold_is_always_told() -> None:
+    assert "quality      286 rules hold" in said(outcome(n_rules=286)).splitlines()
+    assert "quality      1 of 286 rules does not hold" in said(outcome(n_rules=286, warnings=("w",))).splitlines()
 
 
 def test_findings_are_never_read_as_markup() -> None:
