@@ -82,13 +82,13 @@ def schedule(
     if warehouse:
         os.environ["CABLES_WAREHOUSE"] = warehouse  # runs are processes of their own, and Prefect must not keep it
     with ExitStack() as stack:
-        stack.enter_context(only_schedule(spec.data_dir))
+        record = stack.enter_context(only_schedule(spec.data_dir))
         if settings.with_server:
             from flows.schedule.server import own_server
 
-            stack.enter_context(own_server(spec.data_dir, settings.server_port))
+            record(stack.enter_context(own_server(spec.data_dir, settings.server_port)))
         else:
-            reachable_api(spec.data_dir)
+            record(reachable_api(spec.data_dir))
         from flows.schedule.serving import serve_schedule
 
         serve_schedule(spec)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 from flows.health.environment import GIBIBYTE
-from flows.health.services import is_served
+from flows.health.services import is_served, served_url
 from flows.health.state import hours, last_good, when
 from flows.redaction import redacted
 from flows.settings import Settings
@@ -38,7 +38,7 @@ def overview(settings: Settings) -> Iterator[tuple[str, str]]:
     holder = owner(data)
     yield "writing now", str(holder) if holder else "no"
     yield "schedule", "served" if is_served(settings.data_dir) else "not served on this machine"
-    url = api_url()
+    url = api_url() or served_url(settings.data_dir)
     yield "Prefect", f"{redacted(url)} {'answers' if answers(url) else 'does not answer'}" if url else "not configured"
     if settings.data_dir.exists():
         yield "disk", f"{shutil.disk_usage(settings.data_dir).free / GIBIBYTE:,.1f} GiB free"

@@ -60,9 +60,9 @@ def sources(settings: Settings) -> Iterator[Finding]:
         )
 
 
-def prefect(_settings: Settings) -> Iterator[Finding]:
-    """The Prefect server answers, if one is configured."""
-    url = api_url()
+def prefect(settings: Settings) -> Iterator[Finding]:
+    """The Prefect server answers, if one is configured or a schedule of this machine uses one."""
+    url = api_url() or served_url(settings.data_dir)
     if url is None:
         yield Finding("ok", "no Prefect server is configured: runs are not shown there", "PREFECT_API_URL")
     elif answers(url):
@@ -79,6 +79,13 @@ def schedule(settings: Settings) -> Iterator[Finding]:
     elif (settings.data_dir / ".schedule.lock").exists():
         fix = "start `cables schedule` again, or the service that runs it"
         yield Finding("warning", "a schedule was served, and is not now", str(settings.data_dir), fix)
+
+
+def served_url(data_dir: Path) -> str | None:
+    """URL of the Prefect API that the schedule served on this machine uses, without secrets; None if none is served."""
+    if not is_served(data_dir):
+        return None
+    return (data_dir / ".schedule.lock").read_text(encoding="utf-8").strip() or None
 
 
 def is_served(data_dir: Path) -> bool:

@@ -4,12 +4,13 @@ import fcntl
 import os
 import signal
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 from flows.errors import InputError, TrackingError
+from flows.redaction import redacted
 from flows.tracking import answers, api_url, prepare
 
 if TYPE_CHECKING:
@@ -22,8 +23,10 @@ _HOW = "start one (prefect server start) and set PREFECT_API_URL=http://127.0.0.
 
 
 @contextmanager
-def only_schedule(data_dir: Path) -> Iterator[None]:
+def only_schedule(data_dir: Path) -> Iterator[Callable[[str], None]]:
     """Hold the lock of schedules of a data directory. Raises InputError if another process serves one.
+
+    Yields what records the URL of its Prefect API in the lock file, for `cables status` and `cables doctor`.
 
     SIGTERM ends the block like Ctrl-C, so that a server that was started is ended too.
     """
@@ -38,9 +41,15 @@ def only_schedule(data_dir: Path) -> Iterator[None]:
             ) from None
         if threading.current_thread() is threading.main_thread():
             signal.signal(signal.SIGTERM, _stop)
-        yield
+        os.truncate(descriptor, 0)
+        yield lambda url: _record(descriptor, url)
     finally:
         os.close(descriptor)
+
+
+def _record(descriptor: int, url: str) -> None:
+    os.truncate(descriptor, 0)
+    os.pwrite(descriptor, f"{redacted(url)}\n".encode(), 0)
 
 
 def _stop(_number: int, _frame: object) -> NoReturn:

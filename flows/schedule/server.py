@@ -13,6 +13,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import click
+
 from flows.errors import TrackingError
 from flows.tracking import answers, prepare
 
@@ -36,11 +38,16 @@ def own_server(data_dir: Path, port: int) -> Iterator[str]:
         yield url
         return
     server = _Server(data_dir, port)
+    is_up = False
     try:
         server.start(url)
+        is_up = True
+        click.echo(f"Prefect server at {url.removesuffix('/api')}", err=True)
         yield url
     finally:
         server.stop()
+        if is_up:
+            click.echo("stopped", err=True)
 
 
 class _Server:

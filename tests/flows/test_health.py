@@ -8,9 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from flows.health.environment import permissions
 from flows.housekeeping import find_waste
 from flows.remote.declared import Source
 from flows.remote.fetch import fetch
+from flows.schedule.alone import only_schedule
 from flows.settings import load_settings
 from tests.flows.conftest import Cables, Published, write_dump
 from tests.flows.prefect_api import free_port
@@ -142,13 +144,21 @@ def test_the_doctor_names_a_log_only_if_it_is_there(cables: Cables, data_dir: Pa
     assert f"fix: see {log}, then run again" in cables("doctor", "--data-dir", data_dir).out
 
 
-def test_a_folder_that_cannot_be_written_is_one_error(
-    cables: Cables, data_dir: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_folder_that_cannot_be_written_is_one_error(data_dir: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings = load_settings(data_dir=data_dir)
     monkeypatch.setattr("flows.health.environment.os.access", lambda _path, _mode: False)
-    out = cables("doctor", "--data-dir", data_dir).out
-    assert out.count("cannot be written to") == 1
-    assert "1 errors" in out
+    (finding,) = permissions(settings)
+    assert (finding.level, finding.where) == ("error", str(data_dir))
+    assert "versions" in finding.what
+
+
+def test_the_server_of_a_schedule_that_is_served_is_told(cables: Cables, data_dir: Path) -> None:
+    url = f"http://127.0.0.1:{free_port()}/api"
+    with only_schedule(data_dir) as record:
+        record(url)
+        assert f"{url} does not answer" in cables("status", "--data-dir", data_dir).out
+        assert f"{url}: the Prefect server does not answer" in cables("doctor", "--data-dir", data_dir).out
+    assert url not in cables("status", "--data-dir", data_dir).out
 
 
 def test_a_run_at_work_is_told_and_nothing_is_removed_under_it(cables: Cables, data_dir: Path) -> None:

@@ -108,6 +108,8 @@ def test_a_scheduled_run_appears_and_publishes(tmp_path: Path) -> None:
         assert attempt["facts"]["n_files"] == 1
         assert served.stop() == 0, served.said()
         assert "Traceback" not in served.said()
+        assert "Prefect server at http://127.0.0.1:" in served.said()
+        assert served.said().splitlines()[-1].endswith("stopped")
         assert f"run {attempt['run_id']} published: 1 files, 3 new cables" in served.said()
     finally:
         served.kill()
