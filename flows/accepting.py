@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from flows.errors import InputError
 from flows.journalling import record_again
-from flows.refused import REPORT, RESULTS, STAGED, add_refused_results, folder_of, read_decision, refused_runs
+from flows.refused import REPORT, RESULTS, STAGED, add_refused_results, read_decision, refused_runs
 from flows.run_page import remake_page
 from flows.steps import utc_now
 
@@ -62,15 +62,15 @@ def accept(data_dir: Path, run: str, words: Sequence[str], reason: str, *, wareh
 
 
 def _find(data_dir: Path, run: str) -> Path:
-    found = [folder for folder in refused_runs(data_dir) if run and folder.name.startswith(run)]
-    if len(found) == 1:
-        return found[0]
-    known = ", ".join(folder.name for folder in list(refused_runs(data_dir))[-3:])
-    what = f"several refused runs begin with {run}" if found else f"there is no refused run {run}"
-    exact = folder_of(data_dir, run)
-    if exact in found:
-        return exact
-    raise InputError(f"{what} in {data_dir}", f"name one of: {known}" if known else "nothing waits to be accepted")
+    from warehouse.ledger import whole_id
+
+    waiting = {folder.name: folder for folder in refused_runs(data_dir)}
+    found = waiting.get(whole_id(run, waiting))
+    if found is None:
+        known = ", ".join(list(waiting)[-3:])
+        next_step = f"name one of: {known}" if known else "nothing waits to be accepted"
+        raise InputError(f"there is no refused run {run} in {data_dir}", next_step)
+    return found
 
 
 def refusing(data_dir: Path, run: str) -> tuple[str, tuple["Finding", ...]]:

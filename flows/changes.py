@@ -14,10 +14,14 @@ if TYPE_CHECKING:
     from warehouse.protocol import Backend
 
 
-def take_back(data_dir: Path, warehouse: str, run_id: str, wait: float) -> str | None:
-    """Undo the last run. Returns the run whose state is published now. See `warehouse.undo.undo`."""
+def take_back(data_dir: Path, warehouse: str, run: str, wait: float) -> tuple[str, str | None]:
+    """Undo the last run, named by its id or the beginning of it. See `warehouse.undo.undo`.
+
+    Returns its id and that of the run whose state is published now.
+    """
     from warehouse.errors import WarehouseError
     from warehouse.layout import DataDir
+    from warehouse.ledger import list_runs, whole_id
     from warehouse.lock import hold
     from warehouse.protocol import open_backend
     from warehouse.recovery import settle
@@ -26,13 +30,14 @@ def take_back(data_dir: Path, warehouse: str, run_id: str, wait: float) -> str |
     data = DataDir(data_dir)
     if not data.versions.is_dir():
         raise WarehouseError("no data yet", data.root, "name the folder with --data-dir")
+    run_id = whole_id(run, list_runs(data)["run_id"].to_list())
     own_id = new_run_id(datetime.now(UTC))
     with closing(open_backend(warehouse)) as backend, hold(data, own_id, wait=wait) as held:
         with journalled(held, "undo", [run_id]) as record:
             settle(held, backend, data.versions)
             before = undo(held, backend, run_id)
             record("published", {"undone": run_id, "state": before})
-        return before
+        return run_id, before
 
 
 def migrate(data_dir: Path, warehouse: str, wait: float, keep: int) -> str:

@@ -14,6 +14,7 @@ def report_page(data_dir: Path, run_id: str | None = None) -> Path:
     """
     from warehouse.journal import attempts
     from warehouse.layout import REPORT, DataDir
+    from warehouse.ledger import whole_id
 
     data = DataDir(data_dir)
     version = data.current_version()
@@ -21,6 +22,7 @@ def report_page(data_dir: Path, run_id: str | None = None) -> Path:
     if version is None and not found:
         raise _nothing(data_dir)
     if run_id is not None:
+        run_id = whole_id(run_id, {one.run_id for one in found})
         return _page_of(data_dir, data.version(run_id).run_id, {one.run_id: one.status for one in found})
     last = next((one.run_id for one in found if page_of(data_dir, one.run_id)), None)
     if version is not None and last in (None, version.run_id):

@@ -12,7 +12,7 @@ from schemas import CABLE_TABLES, LEDGER_TABLES
 from schemas.derive import HISTORY, columns, quoted
 from warehouse.errors import WarehouseError
 from warehouse.layout import DataDir
-from warehouse.ledger import list_runs
+from warehouse.ledger import list_runs, whole_id
 from warehouse.view_files import view_statements
 
 _THREADS = "cable_threads"
@@ -65,8 +65,9 @@ def _queries(schema: str, run: str) -> Iterator[tuple[str, str]]:
 
 
 def known_run(data: DataDir, run_id: str) -> str:
-    """`run_id`, if it is part of the published state. Raises WarehouseError if not."""
+    """The run of the published state that `run_id` is or begins. Raises WarehouseError if there is not one."""
     runs = list_runs(data)["run_id"].to_list()
+    run_id = whole_id(run_id, runs)
     if run_id not in runs:
         raise WarehouseError(
             "no such published run", run_id, f"`cables runs` lists them, the last is {runs[0] if runs else 'none'}"

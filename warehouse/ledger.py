@@ -1,11 +1,12 @@
 """What earlier runs did, read from the ledger tables of the published state."""
 
+from collections.abc import Collection
 from typing import Any
 
 import polars as pl
 
 from schemas.derive import empty
-from warehouse.errors import explained
+from warehouse.errors import WarehouseError, explained
 from warehouse.layout import DataDir, Version
 
 
@@ -36,3 +37,16 @@ def last_run(data: DataDir) -> dict[str, Any] | None:
     """The newest row of table `runs` by column name; None before the first run."""
     runs = list_runs(data)
     return runs.row(0, named=True) if runs.height else None
+
+
+def whole_id(run: str, known: Collection[str]) -> str:
+    """The id among `known` that is `run` or begins with it; `run` as it is if there is none.
+
+    Raises WarehouseError where several begin with it.
+    """
+    found = [one for one in known if run and one.startswith(run)]
+    if run in found or not found:
+        return run
+    if len(found) > 1:
+        raise WarehouseError("several runs begin with this", run, f"name one of: {', '.join(sorted(found)[-3:])}")
+    return found[0]

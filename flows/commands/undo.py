@@ -15,7 +15,8 @@ from flows.commands import options
 def undo(run_id: str, data_dir: Path | None, warehouse: str | None, wait: float | None) -> None:
     """Make the state before RUN the published one again, in the lake and in the SQL warehouse.
 
-    Only the last published run can be taken back. Its files count as never read and can be ingested again.
+    RUN is the id of a run, or the beginning of one. Only the last published run can be taken back. Its files count
+    as never read and can be ingested again.
     """
     from flows.failures import remember_data_dir
     from flows.settings import load_settings
@@ -24,5 +25,5 @@ def undo(run_id: str, data_dir: Path | None, warehouse: str | None, wait: float 
     remember_data_dir(settings.data_dir)
     from flows.changes import take_back
 
-    before = take_back(settings.data_dir, settings.warehouse, run_id, settings.wait)
-    click.echo(f"undone {run_id}; {f'the state of {before} is published' if before else 'nothing is published'}")
+    undone, before = take_back(settings.data_dir, settings.warehouse, run_id, settings.wait)
+    click.echo(f"undone {undone}; {f'the state of {before} is published' if before else 'nothing is published'}")

@@ -81,6 +81,8 @@ def test_a_query_sees_the_state_after_an_earlier_run(folder: Path, cables: Cable
     earlier = cables("sql", query, "--data-dir", folder / "data", "--as-of", first, "--format", "csv")
     assert earlier.out.splitlines()[1] == "true,2"
     assert cables("sql", query, "--data-dir", folder / "data", "--format", "csv").out.splitlines()[1] == "false,3"
+    begun = cables("sql", query, "--data-dir", folder / "data", "--as-of", first[:-1], "--format", "csv")
+    assert begun.out == earlier.out
     wrong = cables("sql", query, "--data-dir", folder / "data", "--as-of", "yesterday")
     assert (wrong.code, wrong.err.count("\n")) == (2, 1)
 
@@ -89,7 +91,9 @@ def test_the_last_run_is_taken_back_and_can_be_read_again(folder: Path, cables: 
     first, later = ids(folder)[:2]
     wrong = cables("undo", first, "--data-dir", folder / "data")
     assert (wrong.code, wrong.err.count("\n")) == (2, 1)
-    done = cables("undo", later, "--data-dir", folder / "data")
+    several = cables("undo", later[:4], "--data-dir", folder / "data")
+    assert (several.code, "several runs begin with this" in several.err) == (2, True)
+    done = cables("undo", later[:-1], "--data-dir", folder / "data")
     assert done.out == f"undone {later}; the state of {first} is published\n"
     query = "SELECT count(*) FROM cables WHERE is_redacted"
     assert cables("sql", query, "--data-dir", folder / "data", "--format", "csv").out.splitlines()[1] == "1"

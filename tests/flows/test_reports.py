@@ -123,6 +123,7 @@ def test_report_names_the_page_of_the_last_run_that_was_judged(nights: Nights, c
 def test_report_names_the_page_of_a_run(nights: Nights, cables: Cables) -> None:
     said = cables("report", nights.published, "--data-dir", nights.data_dir)
     assert said.out.strip() == str(nights.data_dir / "versions" / nights.published / "report" / "index.html")
+    assert cables("report", nights.published[:-1], "--data-dir", nights.data_dir).out == said.out
 
 
 def test_report_makes_and_names_the_index(copied: Nights, cables: Cables) -> None:
