@@ -123,8 +123,8 @@ def _body_status() -> pl.Expr:
 
 def _sha256(frame: pl.DataFrame) -> pl.Series:
     """Hash of header lines and cleaned body, so that furniture and line ends make no new version."""
-    text = frame.select(
-        pl.concat_str(pl.col("header_text").fill_null(""), pl.lit("\n\n"), pl.col("compact").fill_null(""))
-    ).to_series()
+    parts = (frame[name].fill_null("").cast(pl.Binary) for name in ("header_text", "compact"))
     # hashlib is written in C and takes microseconds a text; no vectorised sha256 of polars is kept up.
-    return pl.Series([hashlib.sha256(raw).hexdigest() for raw in text.cast(pl.Binary)], dtype=pl.String)
+    return pl.Series(
+        [hashlib.sha256(b"\n\n".join(both)).hexdigest() for both in zip(*parts, strict=True)], dtype=pl.String
+    )

@@ -6,6 +6,7 @@ The same function runs in this process, in a pool, or on a cluster. Memory is bo
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import polars as pl
 
 from schemas import CABLE_TABLES
@@ -86,6 +87,8 @@ def _tables(telegrams: Telegrams, current: pl.DataFrame) -> dict[str, pl.DataFra
     own = current.select("rec", "cable_id", "year", "station", "serial")
 
     def kept(frame: pl.DataFrame) -> pl.DataFrame:
+        if len(keys) == len(telegrams.records):  # as of almost every shard
+            return frame
         return frame.join(keys.select("rec"), on="rec", how="semi", maintain_order="left")
 
     preamble = kept(telegrams.preamble)
@@ -114,8 +117,10 @@ def _tables(telegrams: Telegrams, current: pl.DataFrame) -> dict[str, pl.DataFra
         seq=pl.int_range(1, pl.len() + 1).over("rec")
     )
     children["references"] = kept_references.lazy()
+    # The id stands at the place of its record; records that do not stay have none.
+    ids = telegrams.records.select("rec").join(keys, on="rec", how="left", maintain_order="left")["cable_id"]
     keyed = [
-        frame.drop("cable_id", strict=False).join(keys.lazy(), on="rec", how="inner", maintain_order="left")
+        frame.with_columns(cable_id=pl.lit(ids).gather("rec")).filter(pl.col("cable_id").is_not_null())
         for frame in children.values()
     ]
     tables = dict(zip(children, pl.collect_all(keyed), strict=True))
@@ -126,13 +131,15 @@ def _tables(telegrams: Telegrams, current: pl.DataFrame) -> dict[str, pl.DataFra
 def _with_counts(current: pl.DataFrame, children: dict[str, pl.DataFrame]) -> pl.DataFrame:
     text = children["paragraphs"]
     redacted = text.filter("is_redacted")["rec"].unique()
-    frame = current.join(summaries(text.lazy()).collect(), on="rec", how="left", maintain_order="left")
-    frame = frame.with_columns(is_redacted=pl.col("rec").is_in(redacted.implode()))
-    for name, column in [*((name, f"n_{name}") for name in _COUNTED), ("parse_issues", "n_issues")]:
-        count = children[name].group_by("rec").agg(pl.len().cast(pl.Int64).alias(column))
-        frame = frame.join(count, on="rec", how="left", maintain_order="left")
-        frame = frame.with_columns(pl.col(column).fill_null(0))
-    return frame
+    own = current.select("rec").join(summaries(text.lazy()).collect(), on="rec", how="left", maintain_order="left")
+    rec = current["rec"].to_numpy()
+    size = int(rec.max(initial=0)) + 1
+    counted = {f"n_{name}": children[name] for name in _COUNTED} | {"n_issues": children["parse_issues"]}
+    return current.with_columns(
+        own["summary"],
+        *(pl.Series(name, np.bincount(child["rec"], minlength=size)[rec]) for name, child in counted.items()),
+        is_redacted=pl.col("rec").is_in(redacted.implode()),
+    )
 
 
 def _usable(facts: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:

@@ -17,7 +17,7 @@ from transforms.telegram.declassification import read_declassification
 from transforms.telegram.envelope import read_envelope
 from transforms.telegram.header_keywords import mend_keywords
 from transforms.telegram.identity import foreign_bodies, without_foreign
-from transforms.telegram.lines import join_lines, split_lines
+from transforms.telegram.lines import join_lines, plain_blanks, split_lines
 from transforms.telegram.names import split_people
 from transforms.telegram.preamble import field_texts
 from transforms.telegram.split import split_telegram
@@ -48,7 +48,7 @@ class Telegrams:
 def read_telegrams(records: pl.DataFrame) -> Telegrams:
     """Read raw records (RAW_SCHEMA); header and body are split where the dialect did not."""
     records = split_telegram(records).with_row_index("rec")
-    header = split_lines(records["rec"], records["header_raw"])
+    header = split_lines(records["rec"], plain_blanks(records["header_raw"]))
     header_texts = _header_texts(header)
     header = mend_keywords(header)
     envelope = read_envelope(header)

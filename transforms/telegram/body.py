@@ -8,7 +8,7 @@ import polars as pl
 from transforms.telegram.furniture import remove_furniture
 from transforms.telegram.glued import split_glued
 from transforms.telegram.headings import find_headings
-from transforms.telegram.lines import join_lines, replace_in, split_lines
+from transforms.telegram.lines import join_lines, plain_blanks, replace_in, split_lines
 from transforms.telegram.numbering import accept, find_candidates
 from transforms.telegram.preamble import read_preamble
 from transforms.telegram.repeats import sections_again, stray_captions
@@ -40,9 +40,10 @@ class Body:
 def read_body(body: pl.Series) -> Body:
     """Read bodies, one a record; null bodies give no rows."""
     rec = pl.int_range(len(body), dtype=pl.UInt32, eager=True)
-    lines, breaks = remove_furniture(split_glued(split_lines(rec, body)))
+    body = plain_blanks(body)
+    lines, breaks = remove_furniture(split_glued(split_lines(rec, body), body), body)
     spans = Spans.of(lines, len(body))
-    candidates = find_candidates(lines)
+    candidates = find_candidates(lines, spans, body)
     again = sections_again(lines, spans, spans.first(candidates))
     accepted = accept(candidates.filter(~again.gather(candidates["at"])))
     zone = read_preamble(lines, spans, spans.first(accepted))
@@ -111,7 +112,9 @@ def _paragraph_texts(
     high = np.where(followed, np.append(low[1:], 0), spans.end[owner])
     kept = np.concatenate([[0], np.cumsum(stays.to_numpy())])
     inside = positions(low, high)
-    texts = replace_in(line.gather(inside).filter(stays.gather(inside)), r"[A-Za-z]-$", lambda found: found + _HYPHEN)
+    texts = replace_in(
+        line.gather(inside).filter(stays.gather(inside)), r"[A-Za-z]-$", lambda found: found + _HYPHEN, "-"
+    )
     joined = join_lines(texts, pl.Series(kept[high] - kept[low]), " ").fill_null("")
     joined = replace_in(joined, _HYPHEN, _join_hyphens)
     text = replace_in(joined, "  ", lambda found: found.str.replace_all(r" {2,}", " "))
@@ -132,15 +135,17 @@ def _body_texts(lines: pl.DataFrame, repeated: pl.Series) -> pl.DataFrame:
 
     `compact` is the same without blank lines.
     """
-    kept = lines.filter(~flags(len(lines), repeated))
-    at = kept["gap"].arg_true()
-    spaced = kept["line"].clone().scatter(at, "\n" + kept["line"].gather(at))
+    kept = lines.filter(~flags(len(lines), repeated)) if len(repeated) else lines
     runs = kept.select(pl.col("rec").rle().struct.unnest())
     counts = runs["len"].cast(pl.Int64)
+    # A text does not begin with a blank line.
+    below = kept["gap"] & ~flags(len(kept), counts.cum_sum() - counts)
+    at = below.arg_true()
+    spaced = kept["line"].clone().scatter(at, "\n" + kept["line"].gather(at))
     return pl.DataFrame(
         {
             "rec": runs["value"],
-            "body_text": join_lines(spaced, counts, "\n").str.strip_chars_start("\n"),
+            "body_text": join_lines(spaced, counts, "\n"),
             "compact": join_lines(kept["line"], counts, "\n"),
         }
     )

@@ -6,7 +6,7 @@ import polars as pl
 
 from schemas import vocab
 from transforms.telegram.repeats import later_headers
-from transforms.telegram.spans import flags
+from transforms.telegram.spans import Spans, flags
 from transforms.telegram.split import LEVEL_PATTERN
 
 # SUVA 00000214  002 OF 003: station in at most ten characters, eight-digit serial, part, total.
@@ -38,18 +38,22 @@ def _break() -> str:
     return rf"(?:^| )(?:{escaped}|[A-Z][A-Z.'-]{{1,11}}) {_NUMBERS}(?: |$)"
 
 
-def remove_furniture(lines: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Body lines (rec, line, gap) in; the lines without furniture and the section breaks out.
+def remove_furniture(lines: pl.DataFrame, body: pl.Series) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Body lines (rec, line, gap) and the texts they were made of in; the lines without furniture and the section
+    breaks out.
 
     Lines come back with column `at`, their position. Breaks have the columns rec, at (position of the first
     line after the break) and section.
     """
-    cleaned, section = _breaks(lines["line"])
+    spans = Spans.of(lines, len(body))
+    cleaned, section = _breaks(lines["line"], spans.lines_of(body.str.contains(_HINT)))
     # Looking for the word first spares all lines the whole patterns.
-    likely = lines["line"].str.contains("PAGE ", literal=True).arg_true()
+    near = spans.lines_of(body.str.contains("PAGE ", literal=True))
+    likely = near.filter(lines["line"].gather(near).str.contains("PAGE ", literal=True))
     cleaned = cleaned.scatter(likely, _closed_up(cleaned.gather(likely), _PAGE_TEXT)) if len(likely) else cleaned
     page = _page_lines(lines, likely)
-    later, section = later_headers(lines, section, page)
+    sections = spans.lines_of(body.str.contains("SECTION ", literal=True))
+    later, section = later_headers(lines, section, page, sections)
     frame = lines.with_columns(cleaned.alias("line"), section.alias("section"))
     frame = frame.with_columns(keep=(pl.col("line").str.len_bytes() > 0) & ~page & ~later)
     frame = frame.with_columns(at=(pl.col("keep").cum_sum() - pl.col("keep")).cast(pl.UInt32))
@@ -59,13 +63,16 @@ def remove_furniture(lines: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     return frame.filter("keep").drop("section", "keep"), breaks
 
 
-def _breaks(line: pl.Series) -> tuple[pl.Series, pl.Series]:
-    """The lines without section breaks, and the section that begins at each line, or null."""
+def _breaks(line: pl.Series, near: pl.Series) -> tuple[pl.Series, pl.Series]:
+    """The lines without section breaks, and the section that begins at each line, or null.
+
+    All breaks are among the lines at the positions `near`.
+    """
     section = pl.Series("section", [None], dtype=pl.Int64).new_from_index(0, len(line))
-    at = line.str.contains(_HINT).arg_true()
-    found = line.gather(at)
     # The classification line tells of sections too, but in another form.
-    at, found = at.filter(found.str.contains(r"[0-9]{8} ")), found.filter(found.str.contains(r"[0-9]{8} "))
+    at = near.filter(line.gather(near).str.contains(_HINT))
+    at = at.filter(line.gather(at).str.contains(r"[0-9]{8} "))
+    found = line.gather(at)
     if not len(at):
         return line, section
     whole = found.str.extract(_BREAK_LINE)

@@ -7,6 +7,7 @@ is certain enough to begin a line of its own.
 import polars as pl
 
 from transforms.telegram.marks import WHOLE_MARK
+from transforms.telegram.spans import Spans
 
 # Found fast: a figure, a full stop and a bracket with a capital.
 _HINT = r" [0-9]{1,2}\. ?\([CSUT][BS)/N]"
@@ -14,9 +15,13 @@ _GLUED = rf"([.!?:\"”')]|OF \d{{3}}) +(\d{{1,2}}\. ?{WHOLE_MARK})"
 _CUT = "\x1e"
 
 
-def split_glued(lines: pl.DataFrame) -> pl.DataFrame:
-    """Lines (rec, line, gap, low, high) with a line for each paragraph that was glued to the one before it."""
-    likely = lines["line"].str.contains(_HINT).arg_true()
+def split_glued(lines: pl.DataFrame, body: pl.Series) -> pl.DataFrame:
+    """Lines (rec, line, gap, low, high) with a line for each paragraph that was glued to the one before it.
+
+    `body` are the texts of which the lines were made.
+    """
+    near = Spans.of(lines, len(body)).lines_of(body.str.contains(_HINT))
+    likely = near.filter(lines["line"].gather(near).str.contains(_HINT))
     if not len(likely):
         return lines
     marked = lines["line"].gather(likely).str.replace_all(_GLUED, "${1}" + _CUT + "${2}")

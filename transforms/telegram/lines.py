@@ -9,8 +9,11 @@ so doubled blank lines, trailing blanks and CR LF make no difference to anything
 from collections.abc import Callable
 
 import numpy as np
+import numpy.typing as npt
 import polars as pl
 import pyarrow as pa
+
+Integers = npt.NDArray[np.int64]
 
 # Blanks other than the common one, which scraped pages and word processors leave behind; the carriage
 # return of CR LF; and the pilcrow, which a script of the official site put before anything like a number.
@@ -18,50 +21,68 @@ _ODD_BLANKS = ("\t", "\xa0", "\r", "\u2028", "\x0b", "\x0c", "¶")
 
 
 def split_lines(rec: pl.Series, text: pl.Series) -> pl.DataFrame:
-    """Take texts apart. `rec` and `text` are parallel; null texts give no lines."""
-    plain = _plain_blanks(text)
-    parts = plain.str.split("\n")
-    counts = parts.list.len().fill_null(0)
+    """Take texts apart. `rec` and `text` (with `plain_blanks`) are parallel; null texts give no lines."""
+    parts = text.str.split("\n")
+    counts = parts.list.len().fill_null(0).to_numpy()
     # Stripping the default set only moves a view; naming a set costs twenty times as much.
     read = parts.drop_nulls().explode()
-    line = replace_in(read.str.strip_chars(), r"\\$", _strip_backslash)
-    owner = _repeat(rec, counts)
-    low, high = _offsets(read, counts.filter(counts > 0))
-    blank = line.str.len_bytes() == 0
-    gap = blank.shift(1, fill_value=True) | (owner != owner.shift(1)).fill_null(True)
-    return pl.DataFrame({"rec": owner, "line": line, "gap": gap, "low": low, "high": high}).filter(~blank)
+    line = _without_backslash(read.str.strip_chars())
+    blank = (line.str.len_bytes() == 0).to_numpy()
+    first = (np.cumsum(counts) - counts)[counts > 0]
+    gap = np.concatenate([[True], blank])[:-1]
+    gap[first] = True
+    low, high = _offsets(read, first, counts[counts > 0])
+    at = np.flatnonzero(~blank).astype(np.uint32)
+    owner = np.repeat(np.arange(len(rec), dtype=np.uint32), counts)[at]
+    return pl.DataFrame(
+        {
+            "rec": rec.gather(owner),
+            "line": line.gather(at),
+            "gap": pl.Series(gap[at]),
+            "low": pl.Series(low[at]),
+            "high": pl.Series(high[at]),
+        }
+    )
 
 
-def _offsets(read: pl.Series, counts: pl.Series) -> tuple[pl.Series, pl.Series]:
-    """Where each line starts and ends in its text. Blanks are exchanged one for one: this holds for the raw text."""
-    length = read.str.len_chars().cast(pl.Int64)
-    end = (length + 1).cum_sum() - 1
-    first = (counts.cum_sum() - counts).cast(pl.UInt32)
+def _offsets(read: pl.Series, first: Integers, counts: Integers) -> tuple[Integers, Integers]:
+    """Where each line starts and ends in its text, whose lines begin at `first`.
+
+    Blanks are exchanged one for one: this holds for the raw text.
+    """
+    length = read.str.len_chars().to_numpy().astype(np.int64)
+    end = np.cumsum(length + 1) - 1
     start = end - length
-    base = _repeat(start.gather(first), counts)
+    base = np.repeat(start[first], counts)
     return start - base, end - base
 
 
-def _strip_backslash(line: pl.Series) -> pl.Series:
+def _without_backslash(line: pl.Series) -> pl.Series:
     """A database export writes a newline as backslash and newline; the backslash is no text."""
-    return line.str.strip_chars_end("\\ ")
+    at = line.str.ends_with("\\").arg_true()
+    return line.clone().scatter(at, line.gather(at).str.strip_chars_end("\\ ")) if len(at) else line
 
 
-def _plain_blanks(text: pl.Series) -> pl.Series:
+def plain_blanks(text: pl.Series) -> pl.Series:
+    """Texts with common blanks instead of odd ones, one for one."""
     odd = [char for char in _ODD_BLANKS if text.str.contains(char, literal=True).any()]
     if not odd:
         return text
     return replace_in(text, "[" + "".join(odd) + "]", lambda found: found.str.replace_many(odd, [" "] * len(odd)))
 
 
-def _repeat(values: pl.Series, counts: pl.Series) -> pl.Series:
-    index = np.repeat(np.arange(len(values), dtype=np.uint32), counts.to_numpy())
-    return values.gather(pl.Series(index))
+def replace_in(
+    text: pl.Series, pattern: str, change: Callable[[pl.Series], pl.Series], ending: str | None = None
+) -> pl.Series:
+    """Apply `change` only to the texts that match `pattern`: most damage is rare, and looking is cheap.
 
-
-def replace_in(text: pl.Series, pattern: str, change: Callable[[pl.Series], pl.Series]) -> pl.Series:
-    """Apply `change` only to the texts that match `pattern`: most damage is rare, and looking is cheap."""
-    at = text.str.contains(pattern).fill_null(False).arg_true()
+    `ending` is what such texts end with, if that is fixed: to compare it is cheaper still.
+    """
+    if ending is None:
+        at = text.str.contains(pattern).fill_null(False).arg_true()
+    else:
+        likely = text.str.ends_with(ending).fill_null(False).arg_true()
+        at = likely.filter(text.gather(likely).str.contains(pattern))
     if not len(at):
         return text
     return text.clone().scatter(at, change(text.gather(at)))

@@ -13,6 +13,7 @@ import polars as pl
 from transforms.telegram.enclosures import enclosed
 from transforms.telegram.marks import CLOSED_MARK, LEVELS, MARK, late_marks
 from transforms.telegram.sequences import best_sequences
+from transforms.telegram.spans import Spans
 
 # The number, then the mark; or, in some posts' traffic, the mark first.
 CANDIDATE = (
@@ -47,8 +48,9 @@ _SMALL_LETTER, _IS_REFERENCE, _NO_STOP = -0.5, -4.0, -2.0
 _LISTED = (-8.0, -4.0, -1.5)
 
 
-def find_candidates(lines: pl.DataFrame) -> pl.DataFrame:
-    """Lines (rec, line, gap, at) in; rec, at, number, number_raw, mark, marked, gap, rest, below and more out.
+def find_candidates(lines: pl.DataFrame, spans: Spans, body: pl.Series) -> pl.DataFrame:
+    """Lines (rec, line, gap, at) in, with the spans of their records and the texts they were made of; rec, at, number,
+    number_raw, mark, marked, gap, rest, below and more out.
 
     `below` is the line below without its mark, where the number stands on a line of its own; `weight` and `listed`
     are for `accept`.
@@ -75,7 +77,7 @@ def find_candidates(lines: pl.DataFrame) -> pl.DataFrame:
         "rec", "at", "gap", number.alias("number"), "number_raw", mark.alias("mark"), pl.col("rest").str.strip_chars()
     )
     frame = _marks_below(late_marks(frame), lines).with_columns(marked=pl.col("mark").is_not_null())
-    return frame.with_columns(_weights(frame, lines)).filter(~enclosed(frame, lines))
+    return frame.with_columns(_weights(frame, lines)).filter(~enclosed(frame, lines, spans, body))
 
 
 def _marks_below(frame: pl.DataFrame, lines: pl.DataFrame) -> pl.DataFrame:

@@ -17,12 +17,14 @@ _TEXT = r"^(?:[-=_*~] ?){4,}$|^[(\[]?[0-9]{1,2}[.)]? ?(?:\(|[A-Z]|$)"
 _TOP, _BELOW = 40, 15
 
 
-def later_headers(lines: pl.DataFrame, section: pl.Series, page: pl.Series) -> tuple[pl.Series, pl.Series]:
+def later_headers(
+    lines: pl.DataFrame, section: pl.Series, page: pl.Series, near: pl.Series
+) -> tuple[pl.Series, pl.Series]:
     """True on lines that repeat the header below a section break; and the sections, with those of such headers.
 
-    `section` is the section that begins at a line, or null.
+    `section` is the section that begins at a line, or null. All lines with the word are among those at `near`.
     """
-    likely = lines["line"].str.contains("SECTION ", literal=True).arg_true()
+    likely = near.filter(lines["line"].gather(near).str.contains("SECTION ", literal=True))
     above = (likely.cast(pl.Int64) - 1).clip(0)
     inner = likely.filter((lines["rec"].gather(likely) == lines["rec"].gather(above)) & (likely > 0))
     number = lines["line"].gather(inner).str.extract(_SECTION_LINE).cast(pl.Int64)
@@ -62,7 +64,7 @@ def _repeating(lines: pl.DataFrame, tops: pl.Series, header: pl.Series) -> pl.Se
 
 def stray_captions(line: pl.Series) -> pl.Series:
     """True on lines of captions that the relay left in the text: SIPDIS, what stands with it, and what is beside it."""
-    likely = line.str.contains("(?:DIS|NOFORN)$").arg_true()
+    likely = (line.str.ends_with("DIS") | line.str.ends_with("NOFORN")).arg_true()
     found = line.gather(likely)
     alone = likely.filter(found.str.contains(r"^(?:(?:SIPDIS|NOFORN|EXDIS|NODIS|LIMDIS|SENSITIVE)[ ,/]*)+$"))
     beside = (

@@ -124,7 +124,8 @@ def _unnumbered(lines: pl.DataFrame, at: pl.DataFrame | pl.Series) -> pl.DataFra
 
 def _loose(lines: pl.DataFrame, spans: Spans, accepted: pl.DataFrame, claimed: pl.Series) -> pl.Series:
     """Positions of lines below a blank line that begin with a mark and are neither a heading nor an item of a list."""
-    bracket = (lines["gap"] & lines["line"].str.contains(_LOOSE_HINT) & ~claimed).arg_true()
+    bracket = (lines["gap"] & ~claimed).arg_true()
+    bracket = bracket.filter(lines["line"].gather(bracket).str.contains(_LOOSE_HINT))
     if not len(bracket):
         return bracket
     found = lines[bracket].filter(pl.col("line").str.contains(_LOOSE))
