@@ -18,8 +18,9 @@ _DEBRIS = r"^(?:BT$|NNNN|GR ?[0-9]|(?:[A-Z]+ )?GRNC|#[0-9]|-{3}|C ?O ?R ?R ?E ?C
 def _unclaimed_header(lines: pl.DataFrame) -> pl.DataFrame:
     """Lines above FM (or all, where there is none) that are nothing known."""
     begins = pl.col("line").str.starts_with("FM ")
-    below = begins.cum_max().over("rec")
-    return lines.filter(~below & ~pl.col("line").str.to_uppercase().str.contains(_KNOWN))
+    # Most lines are below: they are not looked at any further.
+    above = lines.filter(~begins.cum_max().over("rec"))
+    return above.filter(~pl.col("line").str.to_uppercase().str.contains(_KNOWN))
 
 
 def _unclaimed_preamble(preamble: pl.DataFrame) -> pl.DataFrame:

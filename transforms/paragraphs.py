@@ -1,6 +1,10 @@
 """Table `paragraphs`: text, portion mark and kind of each paragraph (2.11), and the summary of the telegram."""
 
+import numpy as np
 import polars as pl
+
+from transforms.telegram.lines import replace_in
+from transforms.telegram.spans import Spans, flags, positions
 
 _LEVELS = {
     "U": "U",
@@ -90,19 +94,21 @@ def _mark_parts(mark: pl.Expr) -> tuple[pl.Expr, pl.Expr]:
 
 def _kinds(frame: pl.LazyFrame) -> pl.LazyFrame:
     """Column kind. A summary, comment or enclosure runs from its opening words to its closing ones, if it has any."""
-    return (
-        _hints(frame.collect())
-        .lazy()
-        .with_columns(in_summary=_summary_range(), in_comment=_range("comment"), in_enclosure=_range("enclosure"))
-        .with_columns(
-            kind=pl.when("in_summary")
-            .then(pl.lit("summary"))
-            .when(pl.col("in_comment") & ((pl.col("opened") != "admin") | pl.col("number").is_not_null()))
-            .then(pl.lit("comment"))
-            .when("in_enclosure")
-            .then(pl.lit("enclosure"))
-            .otherwise("opened")
-        )
+    rows = _hints(frame.collect())
+    spans = Spans.of(rows, int(rows["rec"].to_numpy().max(initial=0)) + 1)
+    ranges = rows.lazy().with_columns(
+        in_summary=_summary_range(rows, spans),
+        in_comment=_range(rows, spans, "comment"),
+        in_enclosure=_range(rows, spans, "enclosure"),
+    )
+    return ranges.with_columns(
+        kind=pl.when("in_summary")
+        .then(pl.lit("summary"))
+        .when(pl.col("in_comment") & ((pl.col("opened") != "admin") | pl.col("number").is_not_null()))
+        .then(pl.lit("comment"))
+        .when("in_enclosure")
+        .then(pl.lit("enclosure"))
+        .otherwise("opened")
     )
 
 
@@ -139,26 +145,30 @@ def _hints(frame: pl.DataFrame) -> pl.DataFrame:
     return full.with_columns(full[name].scatter(likely, found[name]) for name in found.columns)
 
 
-def _summary_range() -> pl.Expr:
+def _summary_range(rows: pl.DataFrame, spans: Spans) -> pl.Series:
     """From the first paragraph headed Summary to the closing words; from paragraph 1 if only these exist."""
-    seq = pl.col("seq")
-    end = seq.filter(pl.col("summary_ends")).min().over("rec")
-    start = seq.filter(pl.col("summary_starts")).min().over("rec")
-    begin = pl.when(start.is_null() | (start > end)).then(1).otherwise(start)
-    last = pl.coalesce(end, start)
-    return ((seq >= begin) & (seq <= last)).fill_null(False)
+    start, end = (
+        spans.first(rows.select("rec", at=pl.int_range(pl.len(), dtype=pl.UInt32)).filter(rows[name]))
+        for name in ("summary_starts", "summary_ends")
+    )
+    starts, ends = start < spans.end, end < spans.end
+    begin = np.where(starts & ~(ends & (start > end)), start, spans.start)
+    last = np.where(ends, end, start)
+    any_of = starts | ends
+    return flags(len(rows), positions(begin[any_of], last[any_of] + 1))
 
 
-def _range(name: str) -> pl.Expr:
+def _range(rows: pl.DataFrame, spans: Spans, name: str) -> pl.Series:
     """From each paragraph that opens one of `name` to the closing words after it; without these, it alone."""
-    seq, starts = pl.col("seq"), pl.col(f"{name}_starts")
-    group = starts.cast(pl.Int64).cum_sum().over("rec")
-    begin = seq.min().over("rec", group)
-    end = seq.filter(pl.col(f"{name}_ends")).min().over("rec", group)
-    return ((group > 0) & (seq >= begin) & (seq <= pl.coalesce(end, begin))).fill_null(False)
+    start = rows[f"{name}_starts"].arg_true().to_numpy().astype(np.int64)
+    # Closing words count before the next one opens, and in the same record.
+    ends = np.append(rows[f"{name}_ends"].arg_true().to_numpy().astype(np.int64), len(rows))
+    limit = np.minimum(np.append(start[1:], len(rows)), spans.end[rows["rec"].gather(start).to_numpy()])
+    end = ends[np.searchsorted(ends, start)]
+    return flags(len(rows), positions(start, np.where(end < limit, end, start) + 1))
 
 
-def summaries(rows: pl.LazyFrame) -> pl.LazyFrame:
+def summaries(rows: pl.DataFrame) -> pl.DataFrame:
     """Rows of `paragraphs` in; rec and summary out: its text without opening and closing words."""
     joined = (
         rows.filter(pl.col("kind") == "summary")
@@ -166,5 +176,6 @@ def summaries(rows: pl.LazyFrame) -> pl.LazyFrame:
         .agg(pl.col("text").str.join(" ").alias("summary"))
     )
     opening, closing = _SUMMARY + r"[)\]/]* *[:.–—-]*[)\]/]* *", r" *" + _SUMMARY_END
-    text = pl.col("summary").str.replace(opening, "").str.replace_all(closing, "").str.strip_chars()
-    return joined.select("rec", pl.when(text != "").then(text).alias("summary"))
+    opened = joined["summary"].str.replace(opening, "")
+    text = replace_in(opened, _SUMMARY_ENDS, lambda found: found.str.replace_all(closing, "")).str.strip_chars()
+    return joined.select("rec", text.set(text == "", None).alias("summary"))

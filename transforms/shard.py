@@ -131,7 +131,7 @@ def _tables(telegrams: Telegrams, current: pl.DataFrame) -> dict[str, pl.DataFra
 def _with_counts(current: pl.DataFrame, children: dict[str, pl.DataFrame]) -> pl.DataFrame:
     text = children["paragraphs"]
     redacted = text.filter("is_redacted")["rec"].unique()
-    own = current.select("rec").join(summaries(text.lazy()).collect(), on="rec", how="left", maintain_order="left")
+    own = current.select("rec").join(summaries(text), on="rec", how="left", maintain_order="left")
     rec = current["rec"].to_numpy()
     size = int(rec.max(initial=0)) + 1
     counted = {f"n_{name}": children[name] for name in _COUNTED} | {"n_issues": children["parse_issues"]}

@@ -47,8 +47,10 @@ def _repeating(lines: pl.DataFrame, tops: pl.Series, header: pl.Series) -> pl.Se
     )
     owner = pl.DataFrame({"group": np.arange(len(low)), "owner": lines["rec"].gather(tops)})
     rows = rows.join(owner, on="group", maintain_order="left")
-    known = lines.with_columns(place=pl.int_range(pl.len()).over("rec"), spot=pl.int_range(pl.len()))
-    top = known.filter(pl.col("rec").is_in(owner["owner"].unique().implode()), pl.col("place") < _TOP)
+    known = lines.select("rec", "line", spot=pl.int_range(pl.len()))
+    # Few records have a later section: only in these places are counted.
+    known = known.filter(pl.col("rec").is_in(owner["owner"].unique().implode()))
+    top = known.filter(pl.int_range(pl.len()).over("rec") < _TOP)
     # The text begins with its first number, or with the rule above its first heading.
     top = top.filter(~pl.col("line").str.contains(_TEXT).cum_max().over("rec"))
     first = top.group_by("rec", "line").agg(pl.col("spot").min())

@@ -93,7 +93,8 @@ def _named(tail: pl.DataFrame) -> pl.DataFrame:
     """Columns upper and other: the name a whole line is, in capitals or otherwise; shape: whether it is one."""
     short = ((tail["line"].str.len_chars() <= _LONGEST) & ~tail["starts"]).arg_true()
     line = pl.col("line")
-    found = tail[short].select("line", "before").with_columns(bare=without_glued(line))
+    found = tail[short].select("line", "before")
+    found = found.with_columns(bare=without_glued(found["line"]))
     small = pl.when(~(pl.col("before").fill_null("") + line).str.contains("[A-Z]")).then(line.str.extract(_LOWER_CASE))
     upper = pl.col("bare").str.extract(_SURNAMES)
     other = pl.coalesce(pl.col("bare").str.extract(_MIXED_CASE), small)
@@ -127,8 +128,7 @@ def _stacked(text: pl.DataFrame) -> pl.DataFrame:
 
 def _signed(end: pl.DataFrame) -> pl.DataFrame:
     """Last lines with run_on, the name behind the last sentence, and kept, what stands before it."""
-    line = without_glued(pl.col("line"))
-    end = end.with_columns(bare=line)
+    end = end.with_columns(bare=without_glued(end["line"]))
     bare = pl.col("bare")
     run_on = bare.str.extract(_RUN_ON, 2)
     # In a text of capitals words look like names; one alone after the last sentence is one.

@@ -2,6 +2,7 @@
 
 import polars as pl
 
+from transforms.telegram.lines import replace_in
 from transforms.telegram.split import LEVEL_PATTERN
 
 _TRAILER = (
@@ -27,6 +28,8 @@ _GLUED = (
     rf"(?:[ .]*(?:(?:\b|[A-Z])NNNN\w{{0,8}}|\bBT ?#?\d{{0,4}}| (?:{LEVEL_PATTERN})| ID: ?\d{{3,}}.*|\bSIPDIS"
     r"| (?i:SELECT) .+ (?i:FROM) .*|[>#*]+))+$"
 )
+# Every such trailer has one of these, which few lines have; of levels the first two letters do.
+_GLUED_HINT = r"NNNN|BT|SIPDIS|[>#*]|ID:|(?i:select)| (?:C {0,2}O|S {0,2}E|T {0,2}O|U {0,2}N|L {0,2}I)"
 
 
 def mark_trailers(tail: pl.DataFrame) -> pl.DataFrame:
@@ -66,6 +69,8 @@ def mark_trailers(tail: pl.DataFrame) -> pl.DataFrame:
     return tail.with_columns(trailer=pl.col("trailer").cum_min(reverse=True).over("rec"))
 
 
-def without_glued(line: pl.Expr) -> pl.Expr:
-    """The line without the trailers glued to its end."""
-    return line.str.replace(r"([A-Z])NNNN\w{0,8}$", "$1").str.replace(_GLUED, "")
+def without_glued(line: pl.Series) -> pl.Series:
+    """Lines without the trailers glued to their end."""
+    return replace_in(
+        line, _GLUED_HINT, lambda found: found.str.replace(r"([A-Z])NNNN\w{0,8}$", "$1").str.replace(_GLUED, "")
+    )
