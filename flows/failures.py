@@ -1,5 +1,6 @@
 """Turn an exception into an exit code and one line on stderr that says what, where and what to do next."""
 
+import errno
 import os
 import sys
 import traceback
@@ -11,6 +12,7 @@ import click
 EXIT_USAGE = 2
 EXIT_BUG = 3
 EXIT_INTERRUPTED = 130
+_DISK_ERRORS = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS)
 
 
 def explain(error: BaseException) -> int:
@@ -39,7 +41,7 @@ def explain(error: BaseException) -> int:
 def _expected(error: BaseException) -> str | None:
     """The line for an error the user can mend, None for any other."""
     from flows.errors import CablesError
-    from warehouse.errors import WarehouseError
+    from warehouse.errors import NEXT_STEPS, WarehouseError
 
     if isinstance(error, CablesError | WarehouseError):
         return str(error)
@@ -50,6 +52,8 @@ def _expected(error: BaseException) -> str | None:
         return error.format_message()
     if isinstance(error, OSError) and error.filename is not None:
         return f"{error.filename}: {error.strerror}; check the path, its permissions and the free space"
+    if isinstance(error, OSError) and error.errno in _DISK_ERRORS:  # of a write, which knows no name
+        return f"cannot write in the data directory ({error.strerror}): {_folder()}; {NEXT_STEPS[error.errno]}"
     return None
 
 
@@ -82,8 +86,12 @@ def remember_data_dir(data_dir: Path) -> None:
     _data_dir = data_dir
 
 
+def _folder() -> Path:
+    return _data_dir or Path(os.environ.get("CABLES_DATA_DIR") or "data")
+
+
 def log_folder() -> Path:
-    return (_data_dir or Path(os.environ.get("CABLES_DATA_DIR") or "data")) / "logs"
+    return _folder() / "logs"
 
 
 def _say(message: str) -> None:

@@ -1,10 +1,13 @@
 """The one error of this room, and the translation of what the libraries raise into it."""
 
 import errno
+import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
-_NEXT_STEPS = {
+NEXT_STEPS = {
     errno.ENOSPC: "free some space and run again, the published state is unchanged",
     errno.EDQUOT: "free some space and run again, the published state is unchanged",
     errno.EROFS: "choose a data directory on a writable disk",
@@ -13,8 +16,13 @@ _NEXT_STEPS = {
     errno.EEXIST: "choose a data directory, not a file",
     errno.ENOTDIR: "choose a data directory, not a file",
     errno.EMFILE: "raise the limit of open files (ulimit -n)",
+    errno.EFBIG: "raise the limit of file sizes (ulimit -f)",
 }
 _LONGEST_REASON = 300
+# How libraries pass on what the system said: by its number (polars) or by its words (DuckDB).
+_NUMBER = re.compile(r"\bos error (\d+)\)")
+# What file systems keep back for themselves: a disk with less is full, whatever the library made of it.
+_FULL_BYTES = 64 * 1024
 
 
 class WarehouseError(Exception):
@@ -35,6 +43,24 @@ def condensed(message: object) -> str:
     return " ".join(text.split())[:_LONGEST_REASON]
 
 
+def _system_error(error: Exception, where: object) -> int:
+    """Number of the system error that a library's error stands for; 0 if none can be told."""
+    if found := _NUMBER.search(str(error)):
+        return int(found[1])
+    named = next((code for code in NEXT_STEPS if os.strerror(code) in str(error)), 0)
+    return named or (errno.ENOSPC if _is_full(where) else 0)
+
+
+def _is_full(where: object) -> bool:
+    if not isinstance(where, Path):
+        return False
+    place = next((folder for folder in (where, *where.parents) if folder.exists()), None)
+    if place is None:
+        return False
+    disk = os.statvfs(place)
+    return disk.f_bavail * disk.f_frsize < _FULL_BYTES
+
+
 @contextmanager
 def explained(
     what: str,
@@ -49,9 +75,11 @@ def explained(
         raise
     except OSError as error:
         reason = error.strerror or condensed(error)
-        raise WarehouseError(f"{what} ({reason})", where, _NEXT_STEPS.get(error.errno or 0, next_step)) from error
+        raise WarehouseError(f"{what} ({reason})", where, NEXT_STEPS.get(error.errno or 0, next_step)) from error
     except also as error:
-        raise WarehouseError(f"{what} ({condensed(error)})", where, next_step) from error
+        code = _system_error(error, where)
+        reason = os.strerror(code) if code in NEXT_STEPS else condensed(error)
+        raise WarehouseError(f"{what} ({reason})", where, NEXT_STEPS.get(code, next_step)) from error
 
 
 class MistakenError(WarehouseError):
