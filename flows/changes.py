@@ -46,6 +46,8 @@ def migrate(data_dir: Path, warehouse: str, wait: float, keep: int) -> str:
     from warehouse.layout import DataDir
     from warehouse.lock import hold
     from warehouse.protocol import open_backend
+    from warehouse.recovery import mend
+    from warehouse.upgrade import needs_upgrade
 
     data = DataDir(data_dir)
     if not data.versions.is_dir():
@@ -55,8 +57,9 @@ def migrate(data_dir: Path, warehouse: str, wait: float, keep: int) -> str:
         hold(data, new_run_id(datetime.now(UTC)), wait=wait) as held,
         journalled(held, "migrate", []) as record,
     ):
-        done = prepare(held, backend, keep)
-        record("unchanged", {"done": done})
+        mended = None if needs_upgrade(data.current_version()) else mend(data, backend, data.versions)
+        done = "; ".join(one for one in (mended, prepare(held, backend, keep)) if one)
+        record("unchanged", {"done": done or None})
         return done or "nothing to do: tables and warehouse are those of this program"
 
 

@@ -32,8 +32,16 @@ class DuckDBBackend:
     name: str = "duckdb"
     embedded: bool = True
 
-    def holds(self) -> None:
+    def holds(self, *, changed_too: bool = False) -> None:
         """Nothing: each version has a file of its own."""
+
+    def differences(self) -> list[str]:
+        """Nothing: see `warehouse.drift`."""
+        return []
+
+    def migrate(self) -> list[str]:
+        """Nothing: each version has a file made anew."""
+        return []
 
     def commit(self) -> None:
         """Nothing: the swap of the link publishes the file."""

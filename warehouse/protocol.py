@@ -61,10 +61,26 @@ class Backend(Protocol):
         """Whether the database is a file of the version folder, and so moves with the link `current`."""
         ...
 
-    def holds(self) -> str | None:
+    def holds(self, *, changed_too: bool = False) -> str | None:
         """Run id of the state in the database; None if it is empty. An embedded one always says None.
 
-        Raises WarehouseError if the database cannot be reached or is of a newer program.
+        Raises WarehouseError if the database cannot be reached or is of a newer program, and, unless `changed_too`,
+        if others have changed its tables.
+        """
+        ...
+
+    def differences(self) -> list[str]:
+        """What of the tables is not as the model says, in words. An embedded one always says nothing.
+
+        For a file see `warehouse.drift`. Raises WarehouseError if the database cannot be reached.
+        """
+        ...
+
+    def migrate(self) -> list[str]:
+        """Apply the migrations that a database of an older program lacks; returns their names.
+
+        Each goes with its row in the ledger, all in one transaction. An embedded one has none to apply: it is
+        made anew with each version. Raises WarehouseError, and then the tables are as they were.
         """
         ...
 

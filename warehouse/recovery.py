@@ -59,6 +59,33 @@ def _is_ours(data: DataDir, run_id: str) -> bool:
     return run_id in known
 
 
+def _raise_on_another(data: DataDir, backend: Backend, there: str | None) -> None:
+    if there is not None and not _is_ours(data, there):
+        raise WarehouseError(
+            f"the {backend.name} warehouse holds run {there}, which this data directory does not know",
+            data.root,
+            "name the data directory that belongs to it, or an empty database or schema",
+        )
+
+
+def mend(data: DataDir, backend: Backend, scratch: Path) -> str | None:
+    """Give the database of a server the tables of this program: missing migrations, then all rows anew if need be.
+
+    The lake has the tables of this program already. Returns what was done, None if nothing. Raises WarehouseError
+    if the database belongs to another data directory.
+    """
+    version = data.current_version()
+    if backend.embedded or version is None or not backend.differences():
+        return None
+    _raise_on_another(data, backend, backend.holds(changed_too=True))
+    done = [f"applied {name}" for name in backend.migrate()]
+    if changed := backend.differences():
+        backend.load(whole(version), scratch)
+        backend.commit()
+        done.append(f"loaded the {backend.name} warehouse anew, because {', '.join(changed)}")
+    return "; ".join(done)
+
+
 def settle(held: Held, backend: Backend, scratch: Path) -> str | None:
     """Make a server's database and the lake hold the same run. Returns what was done, None if nothing.
 
@@ -77,12 +104,7 @@ def settle(held: Held, backend: Backend, scratch: Path) -> str | None:
         else:
             journal.mark(held, there, "published")
         return f"finished the publication of {there}"
-    if there is not None and not _is_ours(data, there):
-        raise WarehouseError(
-            f"the {backend.name} warehouse holds run {there}, which this data directory does not know",
-            data.root,
-            "name the data directory that belongs to it, or an empty database or schema",
-        )
+    _raise_on_another(data, backend, there)
     version = data.current_version()
     if version is None:
         if there is not None:

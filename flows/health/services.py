@@ -21,11 +21,14 @@ def warehouse(settings: Settings) -> Iterator[Finding]:
     shown = redacted(settings.warehouse)
     try:
         with closing(open_backend(settings.warehouse)) as backend:
-            held = backend.holds()
+            differences = backend.differences()
+            held = backend.holds(changed_too=True)
             embedded = backend.embedded
     except WarehouseError as error:
         yield Finding("error", error.what, shown, error.next_step)
         return
+    for difference in differences:
+        yield Finding("error", difference, shown, "`cables migrate` brings the tables to those of the program")
     version = DataDir(settings.data_dir).current_version()
     if embedded:
         if version is not None and not version.database.is_file():

@@ -50,11 +50,12 @@ class PostgresBackend:
     def __repr__(self) -> str:
         return f"PostgresBackend({self._target.shown!r})"
 
-    def holds(self) -> str | None:
+    def holds(self, *, changed_too: bool = False) -> str | None:
         """See `warehouse.protocol.Backend.holds`. Raises also if a load would be refused or would not fit."""
         with self._session("cannot read the state of the warehouse", None) as connection:
             rights.raise_on_missing(connection, self._place, self._check(connection), self._target)
-            schema.raise_on_differences(connection, self._place, self._target)
+            if not changed_too:
+                schema.raise_on_differences(connection, self._place, self._target)
             return self._held(connection)
 
     def _check(self, connection: Connection[TupleRow]) -> list[str]:
@@ -71,9 +72,10 @@ class PostgresBackend:
         return str(found[0]) if found and found[0] is not None else None
 
     def differences(self) -> list[str]:
-        """What of the tables is not as the model says, in words."""
+        """What of schema version and tables is not as the model says, in words."""
         with self._session("cannot read the tables of the warehouse", None) as connection:
-            return schema.differences(connection, self._place)
+            self._check(connection)
+            return [*schema.behind(connection, self._place), *schema.differences(connection, self._place)]
 
     def migrate(self) -> list[str]:
         """Apply the migrations the database lacks, in one transaction with their ledger rows; returns their names."""

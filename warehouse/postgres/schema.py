@@ -81,6 +81,14 @@ def _applied(connection: Connection[TupleRow], place: Place) -> set[str] | None:
     return {str(name) for (name,) in connection.execute(f"SELECT name FROM {ledger}".encode())}
 
 
+def behind(connection: Connection[TupleRow], place: Place) -> list[str]:
+    """In words, that migrations are missing; nothing for a database without our tables."""
+    applied = _applied(connection, place)
+    if applied is None or migrations.latest() in applied:
+        return []
+    return [f"schema version {max(applied, default='none')}, not {migrations.latest()}"]
+
+
 def raise_on_strangers(connection: Connection[TupleRow], place: Place, tables: list[str], target: Target) -> None:
     """Raise WarehouseError if `tables`, which have our names, were not made by us: we would drop them."""
     if tables and _applied(connection, place) is None:
