@@ -12,7 +12,7 @@ help: ## Show what can be made
 
 run: environment ## Ingest the sample dump into ./data and say where to look
 	@$(PY) -m flows ingest $(SAMPLES) --data-dir data
-	@echo 'cables is in  .venv/bin (or call once: source .venv/bin/activate)'
+	@echo 'cables is in .venv/bin (or call once: source .venv/bin/activate)'
 
 test: check ## Format, lint, types, import directions, then all tests
 	@command -v chromium >/dev/null || echo 'No Chromium: report pages are not opened in a browser. To get it: apt-get install chromium'

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Make .venv hold exactly what a lock names, and the project itself in editable form.
 #
-#   scripts/environment.sh requirements.lock
+#   .ci/environment.sh requirements.lock
 #
 # Done once: a stamp in .venv remembers lock, project file, interpreter and place, and while they stay the
 # same a second call returns at once and touches no network.
