@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from flows.errors import InputError, NothingToReadError
 from flows.outcome import Outcome
 from flows.report_index import keep_index
+from flows.stopping import asked
 
 if TYPE_CHECKING:
     from warehouse.journal import Status
@@ -57,7 +58,7 @@ def journalled(held: "Held", kind: str, sources: Sequence[str]) -> Iterator[Reco
 
 def _ending(error: BaseException) -> tuple["Status", dict[str, Any]]:
     # Prefect's name for SIGTERM, which it raises inside of a flow. Prefect is not imported for it.
-    if isinstance(error, KeyboardInterrupt) or type(error).__name__ == "TerminationSignal":
+    if asked() or isinstance(error, KeyboardInterrupt) or type(error).__name__ == "TerminationSignal":
         return "interrupted", {}
     line = next(iter(str(error).splitlines()), "")
     return "failed", {"error": line or type(error).__name__, "error_type": type(error).__name__}

@@ -1,7 +1,8 @@
 """`cables ingest`: read, judge and publish."""
 
+import signal
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING
 
 import click
 
@@ -103,24 +104,23 @@ def ingest(
     remember_data_dir(settings.data_dir)
     if not sources and settings.sources is None:
         raise click.UsageError("Missing argument 'SOURCE...', or '--sources FILE'.")
-    _stop_cleanly_on_termination()
 
+    from flows import stopping
     from flows.requests import request_for
     from flows.summary import show
 
     request = request_for(settings, sources, wait=settings.wait)
+    stopping.watch()
     try:
         outcome = _run(request, settings)
-    except KeyboardInterrupt as stop:
+    except BaseException:
+        if not (number := stopping.asked()):
+            raise
         click.echo(f"cables: interrupted; {_what_is_published(request)}", err=True)
-        context.exit(EXIT_TERMINATED if isinstance(stop, _Terminated) else EXIT_INTERRUPTED)
+        context.exit(EXIT_TERMINATED if number == signal.SIGTERM else EXIT_INTERRUPTED)
     show(outcome, settings.data_dir, warehouse=settings.warehouse)
     if outcome.status == "refused":
         context.exit(EXIT_REFUSED)
-
-
-class _Terminated(KeyboardInterrupt):
-    """SIGTERM, treated like Ctrl-C so that locks and half-written files are cleaned up."""
 
 
 def _run(request: "Request", settings: "Settings") -> "Outcome":
@@ -140,14 +140,3 @@ def _what_is_published(request: "Request") -> str:
     if DataDir(request.data_dir).current_run_id() == request.run_id:
         return f"the run was already published in {request.data_dir}"
     return "nothing was published"
-
-
-def _stop_cleanly_on_termination() -> None:
-    import signal
-    import threading
-
-    def stop(_number: int, _frame: object) -> NoReturn:
-        raise _Terminated
-
-    if threading.current_thread() is threading.main_thread():
-        signal.signal(signal.SIGTERM, stop)

@@ -121,7 +121,10 @@ def read_for_ever(root: Path, log: Path) -> None:
                     there = connection.execute(sql).fetchall()[0]
             is_right = there == (lake, runs) and lake == runs * 10 + 5
             answers += 1
-            log.write_text(json.dumps({"answers": answers, "right": is_right}))
+            # Whole at any moment: it is looked at, and this process ended, while it is written.
+            unfinished = log.with_suffix(".unfinished")
+            unfinished.write_text(json.dumps({"answers": answers, "right": is_right}))
+            unfinished.replace(log)
             if not is_right:
                 raise SystemExit(f"{version.run_id}: lake {lake, runs}, database {there}")
 
