@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import duckdb
 
-from expectations.pages.facts import DialectFact, FileFact, QuarantineFact
+from expectations.pages.source_facts import DialectFact, FileFact, QuarantineFact
 from schemas import vocab
 
 # Rows a page can show without becoming a burden; the tables hold all of them.

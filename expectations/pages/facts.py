@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
+from expectations.pages.source_facts import DialectFact, FileFact, QuarantineFact
+
 Ending = Literal["published", "refused"]
 # Of a rule: it holds; it does not and that is reported; it does not and that refuses the run; it was not evaluated.
 State = Literal["passed", "warned", "failed", "not_run"]
@@ -156,53 +158,6 @@ class FillFact:
     @property
     def change(self) -> float | None:
         return None if self.before is None else self.now - self.before
-
-
-@dataclass(frozen=True)
-class DialectFact:
-    """What the parser made of one form of input: lines it did not claim, issues it noted."""
-
-    name: str
-    n_cables: int
-    n_lines: int
-    n_unclaimed: int
-    n_warnings: int
-    n_notes: int
-    codes: tuple[tuple[str, int], ...]  # issue codes, most frequent first
-    warnings_before: float | None  # warnings a cable in what was published before
-
-    @property
-    def unclaimed(self) -> float | None:
-        return self.n_unclaimed / self.n_lines if self.n_lines else None
-
-    @property
-    def warnings(self) -> float | None:
-        return self.n_warnings / self.n_cables if self.n_cables else None
-
-
-@dataclass(frozen=True)
-class FileFact:
-    """A file that was read and what became of its records."""
-
-    path: str
-    dialect: str
-    size: int
-    n_records: int
-    n_ok: int
-    n_unchanged: int
-    n_superseded: int
-    n_quarantined: int
-
-
-@dataclass(frozen=True)
-class QuarantineFact:
-    """Records put aside for one reason; `examples` are (file, record, message)."""
-
-    reason: str
-    meaning: str
-    n_new: int
-    n_before: int
-    examples: tuple[tuple[str, int, str], ...]
 
 
 @dataclass(frozen=True)
