@@ -2,7 +2,7 @@
 SHELL := bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help run test test-long check screenshots bench kill-test docs lock clean environment dev-environment
+.PHONY: help run test test-long check screenshots bench bench-full kill-test docs lock clean environment dev-environment
 
 PY := .venv/bin/python
 SAMPLES := tests/samples
@@ -32,6 +32,9 @@ screenshots: dev-environment ## Write the pictures of docs/quality.md anew (need
 
 bench: environment ## Measure an ingest of 20,000 synthetic cables, stage by stage
 	@$(PY) -m benchmarks
+
+bench-full: environment ## The same with 250,000: memory, growth, workers and other forms of dump too (half an hour)
+	@$(PY) -m benchmarks full
 
 kill-test: dev-environment ## Kill ingests at 50 random moments on each backend, with readers at work
 	@$(PY) -m tests.harness.kills --kills 50 --backend duckdb

@@ -13,7 +13,8 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks.corpora import FOLDER, Figures, corpus, run_work
+from benchmarks.corpora import FOLDER, corpus
+from benchmarks.watching import Figures, run_work
 
 # What the gate may take of the wall time of an ingest, and how much its peak may grow between the corpora.
 MOST_TIME = 0.25

@@ -20,6 +20,7 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
+from benchmarks.contents import current, digest, lake
 from schemas import CABLE_TABLES, TABLES
 from schemas.derive import HISTORY_TABLES, qualified
 from transforms.synthetic import records
@@ -71,23 +72,6 @@ def ingest(data: Path, *sources: Path) -> Cost:
     return Cost(wall, used.ru_utime + used.ru_stime, int(newest.facts.get("bytes_written", 0)))
 
 
-def digest(rows: pl.LazyFrame) -> tuple[int, int]:
-    """Number of rows and a hash of their content that does not hang on their order."""
-    hashed = rows.select(pl.struct(pl.all()).hash(seed=7)).collect(engine="streaming").to_series()
-    return hashed.len(), int(hashed.sum() or 0)
-
-
-def lake(data: Path, table: str) -> pl.LazyFrame:
-    parts = DataDir(data).version(_current(data)).parts(table)
-    return pl.scan_parquet(parts, glob=False)
-
-
-def _current(data: Path) -> str:
-    run_id = DataDir(data).current_run_id()
-    assert run_id is not None
-    return run_id
-
-
 def differences(incremental: Path, at_once: Path) -> list[str]:
     """Tables about cables that differ between two data directories, but for the run that wrote a row."""
     found = []
@@ -110,7 +94,7 @@ def _set_aside(data: Path) -> tuple[int, int]:
 def database_differences(data: Path) -> list[str]:
     """Tables of the database whose rows are not those of the lake."""
     found = []
-    version = DataDir(data).version(_current(data))
+    version = current(data)
     with duckdb.connect(str(version.database), read_only=True) as connection:
         for table in (*TABLES, *HISTORY_TABLES):
             places = (qualified(table), "read_parquet($parts, hive_partitioning = false)")
@@ -140,7 +124,7 @@ def run(folder: Path, count: int, spread: str) -> dict[str, object]:
     wrong = [*differences(data, whole), *database_differences(data)]
     if wrong:
         raise SystemExit("; ".join(wrong))
-    version = DataDir(data).version(_current(data))
+    version = current(data)
     manifest = read_manifest(version)
     parts = sum(entry.bytes for entry in manifest.files if entry.rows is not None)
     rewritten = costs["batch"].written - version.database.stat().st_size

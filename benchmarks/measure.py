@@ -1,11 +1,14 @@
-"""CPU seconds, wall seconds and peak memory of a piece of work in this process."""
+"""CPU seconds and wall time of a piece of work in this process and its workers, and when it was done."""
 
 import resource
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
+
+import psutil
 
 T = TypeVar("T")
 
@@ -15,21 +18,32 @@ _STATUS = Path("/proc/self/status")
 
 @dataclass
 class Cost:
-    """Seconds of CPU (all threads and finished children) and wall clock; peak resident memory in MiB."""
+    """Seconds of CPU (all threads, and worker processes whether ended or not) and wall clock.
+
+    `peak_mib` is the peak resident memory of this process alone. `spans` are the times (`time.monotonic`) between
+    which the work was done: whoever watches all processes finds their peak by it, see `benchmarks.watching`.
+    """
 
     cpu: float = 0.0
     wall: float = 0.0
     peak_mib: float = 0.0
+    spans: list[tuple[float, float]] = field(default_factory=list)
 
     def add(self, other: "Cost") -> None:
         self.cpu += other.cpu
         self.wall += other.wall
         self.peak_mib = max(self.peak_mib, other.peak_mib)
+        self.spans += other.spans
 
 
 def _cpu() -> float:
-    own, children = resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN)
-    return own.ru_utime + own.ru_stime + children.ru_utime + children.ru_stime
+    own, ended = resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN)
+    total = own.ru_utime + own.ru_stime + ended.ru_utime + ended.ru_stime
+    for child in psutil.Process().children(recursive=True):
+        with suppress(psutil.Error):  # it ended just now, and is counted with its parent
+            spent = child.cpu_times()
+            total += spent.user + spent.system
+    return float(total)
 
 
 def _reset_peak() -> None:
@@ -50,6 +64,7 @@ def _peak_mib() -> float:
 def measured(work: Callable[[], T]) -> tuple[T, Cost]:
     """Do `work` and say what it cost."""
     _reset_peak()
-    cpu, wall = _cpu(), time.perf_counter()
+    cpu, start = _cpu(), time.monotonic()
     result = work()
-    return result, Cost(_cpu() - cpu, time.perf_counter() - wall, _peak_mib())
+    end = time.monotonic()
+    return result, Cost(_cpu() - cpu, end - start, _peak_mib(), [(start, end)])

@@ -1,6 +1,6 @@
 """The pieces of work that are measured, each in a process of its own: `python -m benchmarks.work NAME ...`.
 
-Prints one JSON object: stage -> cpu, wall, peak_mib. Imports are done first and count as a stage of their own.
+Prints one JSON object: stage -> cpu, wall, peak_mib, spans. Imports are done first and count as a stage of their own.
 """
 
 import json
@@ -8,6 +8,7 @@ import logging
 import sys
 import tempfile
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import asdict
 from importlib import import_module
 from pathlib import Path
@@ -22,7 +23,7 @@ T = TypeVar("T")
 _HEAVY = ("flows", "expectations.gate", "expectations.suites", "transforms.shard", "warehouse.publish")
 
 
-def floor(corpus: Path) -> dict[str, Cost]:
+def floor(corpus: str) -> dict[str, Cost]:
     """The least an ingest of this file could cost: pyarrow reads the CSV and writes it as zstd Parquet."""
     from pyarrow import csv, parquet
 
@@ -34,17 +35,21 @@ def floor(corpus: Path) -> dict[str, Cost]:
         )
         parquet.write_table(table, target, compression="zstd")
 
-    with tempfile.TemporaryDirectory(dir=corpus.parent) as folder:
+    with tempfile.TemporaryDirectory(dir=Path(corpus).parent) as folder:
         _, cost = measured(lambda: read_and_write(f"{folder}/floor.parquet"))
     return {"floor": cost}
 
 
-def ingest(corpus: Path, keep: Path | None = None) -> dict[str, Cost]:
-    """The ingest of `cables ingest`, engine-free, into an empty data directory (`keep`, if it is to stay), by stage."""
+def ingest(corpus: str, data_dir: str = "", workers: str = "", shard_bytes: str = "") -> dict[str, Cost]:
+    """The ingest of `cables ingest`, engine-free, into an empty data directory, by stage.
 
+    `data_dir` stays; without it a scratch folder is used. Workers and bytes of a shard are those of the settings
+    unless they are given: by default, as many workers as there are cores.
+    """
     _, imports = measured(lambda: [import_module(name) for name in _HEAVY])
     from flows.pipeline import ingest as run
-    from flows.pipeline import new_request
+    from flows.requests import request_for
+    from flows.settings import load_settings
 
     costs = {"imports": imports}
 
@@ -53,22 +58,23 @@ def ingest(corpus: Path, keep: Path | None = None) -> dict[str, Cost]:
         costs.setdefault(name.split("-")[0], Cost()).add(cost)
         return result
 
-    with tempfile.TemporaryDirectory(dir=corpus.parent) as folder:
-        data = keep or Path(folder) / "data"
-        outcome = run(new_request([str(corpus)], data), step=step)
+    with nullcontext(data_dir) if data_dir else tempfile.TemporaryDirectory(dir=Path(corpus).parent) as folder:
+        given = {"data_dir": Path(folder) / "data" if not data_dir else Path(folder), "workers": workers or None}
+        settings = load_settings(**given, shard_bytes=shard_bytes or None)
+        outcome = run(request_for(settings, [corpus]), step=step)
     if outcome.status != "published":
         raise SystemExit(f"the benchmark corpus was not published: {outcome.status}, {outcome.failures}")
     return costs
 
 
-def gate(data: Path) -> dict[str, Cost]:
+def gate(data: str) -> dict[str, Cost]:
     """The gate alone, in a process that has parsed nothing, over the rows of a published first run."""
     from expectations.gate import judge
     from warehouse.layout import DataDir
     from warehouse.stage import staged_parts
 
     _, imports = measured(lambda: [import_module(name) for name in _HEAVY])
-    version = DataDir(data).current_version()
+    version = DataDir(Path(data)).current_version()
     if version is None:
         raise SystemExit(f"nothing has been published in {data}")
     staged = {table: [str(part) for part in parts] for table, parts in staged_parts(version.path).items()}
@@ -81,7 +87,7 @@ def gate(data: Path) -> dict[str, Cost]:
 def main() -> None:
     logging.getLogger("great_expectations").setLevel(logging.CRITICAL)  # as the gate does before it imports it
     work: Callable[..., dict[str, Cost]] = {"floor": floor, "ingest": ingest, "gate": gate}[sys.argv[1]]
-    costs = work(*map(Path, sys.argv[2:]))
+    costs = work(*sys.argv[2:])
     print(json.dumps({stage: asdict(cost) for stage, cost in costs.items()}))
 
 
