@@ -13,7 +13,8 @@ from benchmarks.full import growth
 from benchmarks.ingests import FLOOR, INGEST, against
 from benchmarks.saved import Saved, medians, previous, save
 from benchmarks.watching import WHOLE, run_work, watch
-from tests.flows.conftest import Cables, write_dump
+from flows.pipeline import ingest, new_request
+from tests.flows.conftest import write_dump
 
 MIB = 1024 * 1024
 
@@ -83,13 +84,13 @@ def test_the_figure_of_several_rounds_is_the_median() -> None:
     assert medians(rounds)["parse"]["cpu"] == 2.0
 
 
-def test_other_rows_are_told_and_the_run_is_not(cables: Cables, tmp_path: Path) -> None:
+def test_other_rows_are_told_and_the_run_is_not(tmp_path: Path) -> None:
     one, same, other = (tmp_path / name for name in ("one", "same", "other"))
     dump = write_dump(tmp_path / "dump.csv", 20, 1)
     for data in (one, same):
-        assert cables("ingest", dump, "--data-dir", data, "--track", "never").code == 0
+        ingest(new_request([str(dump)], data))
     dump.write_bytes(dump.read_bytes().replace(b" the ", b" THE ", 1))
-    assert cables("ingest", dump, "--data-dir", other, "--track", "never").code == 0
+    ingest(new_request([str(dump)], other))
     assert differing(one, same) == []
     assert any(line.startswith("cables: ") for line in differing(one, other))
     read = pl.read_parquet(one / "current" / "cables" / "**" / "*.parquet")
