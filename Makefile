@@ -49,7 +49,9 @@ lock: ## Resolve the locks anew (needs uv)
 	@command -v uv >/dev/null || { echo "make lock needs uv: pip install uv" >&2; exit 2; }
 	@echo 'hatchling>=1.27' | uv pip compile -q pyproject.toml - --python-version 3.11 --generate-hashes \
 		--no-emit-index-url --no-annotate --no-header -o requirements.lock
-	@echo 'hatchling>=1.27' | uv pip compile -q pyproject.toml - --extra dev -c requirements.lock --python-version 3.11 --generate-hashes \
+	@echo 'hatchling>=1.27' | uv pip compile -q pyproject.toml - --extra dask -c requirements.lock --python-version 3.11 --generate-hashes \
+		--no-emit-index-url --no-annotate --no-header -o requirements-dask.lock
+	@echo 'hatchling>=1.27' | uv pip compile -q pyproject.toml - --extra dev -c requirements-dask.lock --python-version 3.11 --generate-hashes \
 		--no-emit-index-url --no-annotate --no-header -o requirements-dev.lock
 
 clean: ## Remove what can be made again (not ./data)

@@ -20,9 +20,10 @@ from flows.outcome import Outcome, Request
 from flows.progress import Silent
 from flows.requests import request_for
 from flows.settings import Settings, load_settings
-from flows.tracked import RefusedError, ingest_in_flow
+from flows.tracked import RefusedError, ingest_in_flow, runner_of
 
 FLOW_NAME = "cables-nightly"
+_RUNNER = runner_of(load_settings().runner)
 
 
 def _name() -> str:
@@ -34,6 +35,7 @@ def _name() -> str:
     name=FLOW_NAME,
     flow_run_name=_name,
     timeout_seconds=load_settings().max_run_seconds,
+    task_runner=_RUNNER,
     description="Reads what is new, judges it and publishes it.",
 )
 def nightly(
@@ -65,7 +67,9 @@ def _ingest(request: Request, settings: Settings) -> Outcome | State[Any]:
 
     tasks: list[str] = []
     try:
-        outcome = attempt(request, settings, lambda: ingest_in_flow(request, Silent(), tasks))
+        outcome = attempt(
+            request, settings, lambda: ingest_in_flow(request, Silent(), tasks, on_cluster=_RUNNER is not None)
+        )
     except TerminationSignal:
         _say(f"run {request.run_id} was told to stop; what was published before stays")
         raise

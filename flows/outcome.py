@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from flows.containers.limits import GIBIBYTE, Limits
+from flows.distributed.address import LOCAL
 from flows.remote.declared import Source, source_of
 from flows.shards import Shard
 from flows.sources import Found
@@ -27,6 +28,8 @@ class Request:
     started: str
     limits: Limits = field(default_factory=Limits)
     workers: int = 1  # processes that parse
+    runner: str = LOCAL  # where they are: local, or dask://HOST:PORT
+    runner_wait: float = 60.0  # seconds to wait for a worker of a cluster that has none
     declared: tuple[Source, ...] = ()
     wait: float = 0.0
     is_unattended: bool = False

@@ -5,10 +5,11 @@ from pathlib import Path
 from typing import Protocol
 
 from flows import steps
+from flows.distributed.address import LOCAL
 from flows.outcome import Plan, Request, ShardOutcome
 from flows.progress import Progress
 from flows.shards import Shard
-from flows.workers import ShardParser, shard_parser
+from flows.workers import OpenParser, ShardParser, open_parser
 
 # Prefect's server takes some 30 ms a task, so a run of hundreds of shards runs several in one task.
 _MOST_STEPS = 60
@@ -24,15 +25,17 @@ class Do(Protocol):
     def __call__(self, name: str, work: Callable[[], Batch], /) -> Batch: ...
 
 
-def parse_shards(request: Request, plan: Plan, stage: Path, progress: Progress, do: Do) -> Batch:
+def parse_shards(
+    request: Request, plan: Plan, stage: Path, progress: Progress, do: Do, opens: OpenParser = open_parser
+) -> Batch:
     """Stage the rows of all shards of the plan, and files of no known form in quarantine.
 
-    Returns what became of each shard, in order.
+    `opens` gives the parser. Returns what became of each shard, in order.
     """
     outcomes = [steps.quarantine_unknown(plan.found, stage, request.run_id)]
     progress.begin("parsing", len(plan.shards))
-    with shard_parser(request.workers, len(plan.shards), request.rules) as parse:
-        for batch in _batches(plan.shards, request.workers):
+    with opens(request, len(plan.shards)) as parse:
+        for batch in _batches(plan.shards, request):
             outcomes += do(
                 f"parse-{batch[0].number}",
                 lambda batch=batch: _parse(parse, batch, stage, request.run_id, progress),  # type: ignore[misc]
@@ -40,7 +43,10 @@ def parse_shards(request: Request, plan: Plan, stage: Path, progress: Progress, 
     return sorted(outcomes, key=lambda outcome: outcome.number)
 
 
-def _batches(shards: Sequence[Shard], workers: int) -> list[Sequence[Shard]]:
+def _batches(shards: Sequence[Shard], request: Request) -> list[Sequence[Shard]]:
+    if request.runner != LOCAL:  # of the size of a cluster nothing is known, and it may grow
+        return [shards] if shards else []
+    workers = request.workers
     size = max(-(-len(shards) // _MOST_STEPS), workers * _SHARDS_PER_WORKER if workers > 1 else 1)
     return [shards[start : start + size] for start in range(0, len(shards), size)]
 

@@ -31,6 +31,7 @@ from flows.run import Run as _Run
 from flows.run import Step, plainly
 from flows.run_page import add_run_page, first_page
 from flows.sources import UNKNOWN
+from flows.workers import OpenParser, open_parser
 
 if TYPE_CHECKING:
     from expectations.gate import GateReport
@@ -62,11 +63,12 @@ def ingest(
     progress: Progress | None = None,
     step: Step = plainly,
     planner: Planner | None = None,
+    opens: OpenParser = open_parser,
 ) -> Outcome:
     """Ingest the sources of `request` and publish them, unless there is nothing new or the gate refuses.
 
     Whatever happens, the published state is either the old one or the whole new one. `planner` makes the plan
-    instead of the sources. Raises InputError and
+    instead of the sources, `opens` the parser of shards. Raises InputError and
     the errors of the other rooms.
     """
     from warehouse.layout import DataDir
@@ -83,7 +85,7 @@ def ingest(
             note_failure(ours, request.kind, request.shown_sources, error, is_unattended=request.is_unattended)
             raise
         record = stack.enter_context(journalled(held, request.kind, request.shown_sources))
-        run = _Run(request, held, backend, progress or Silent(), step)
+        run = _Run(request, held, backend, progress or Silent(), step, opens)
         outcome = _attempt(run, gathered, planner)
         record(outcome.status, facts_of(outcome))
         return outcome
@@ -135,7 +137,7 @@ def _ingest(run: _Run, plan: Plan, stage: Path) -> Outcome:
 
     again = run.request.again
     unkept = run.do("raw", lambda: keep_copies(run.request, plan))
-    shards = parse_shards(run.request, plan, stage, run.progress, run.do)
+    shards = parse_shards(run.request, plan, stage, run.progress, run.do, run.opens)
     shutil.rmtree(_spool(stage), ignore_errors=True)
     run.progress.begin("comparing with what is there")
     reconciled = run.do("reconcile", lambda: reconcile(run.held, stage, is_again=bool(again)))

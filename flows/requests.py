@@ -23,6 +23,8 @@ def request_for(
     return replace(
         request,
         workers=settings.workers,
+        runner=settings.runner,
+        runner_wait=settings.runner_wait,
         declared=declared,
         is_unattended=is_unattended or settings.unattended,
         raw_bytes=settings.raw_bytes if settings.keep_raw else None,

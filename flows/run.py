@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from flows.outcome import Request
 from flows.progress import Progress
+from flows.workers import OpenParser, open_parser
 
 if TYPE_CHECKING:
     from warehouse.lock import Held
@@ -38,6 +39,7 @@ class Run:
     backend: "Backend"
     progress: Progress
     step: Step
+    opens: OpenParser = open_parser
     seconds: dict[str, float] = field(default_factory=dict)
 
     def do(self, name: str, work: Callable[[], T]) -> T:

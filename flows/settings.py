@@ -8,6 +8,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from flows.containers.limits import GIBIBYTE, Limits
 from flows.dialects import Dialect
+from flows.distributed.address import LOCAL, PATTERN
 from flows.errors import InputError
 from flows.hidden import conceal
 from flows.workers import available_cores
@@ -31,6 +32,8 @@ class Settings(BaseSettings):
         64 * MEBIBYTE, ge=1, description="Raw text parsed at once; bounds memory and the unit of retry"
     )
     workers: int = Field(default_factory=available_cores, ge=1, description="Processes that parse shards")
+    runner: str = Field(LOCAL, pattern=PATTERN, description="Where shards are parsed: local, or dask://HOST:PORT")
+    runner_wait: float = Field(60.0, ge=0, description="Seconds to wait for a worker of a cluster that has none")
     quality: Literal["strict", "standard", "report-only"] = Field(
         "standard", description="How strictly the quality gate judges a run"
     )

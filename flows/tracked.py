@@ -8,6 +8,7 @@ ingest_files), never by Prefect's cache.
 import errno
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -18,10 +19,12 @@ from prefect.runtime import flow_run
 from prefect.tasks import exponential_backoff
 
 from flows.artifacts import ShownProgress, keep_artifacts
+from flows.distributed.address import LOCAL
 from flows.errors import CablesError
 from flows.outcome import Outcome, Request
 from flows.pipeline import ingest
 from flows.progress import Progress
+from flows.workers import OpenParser, open_parser
 
 T = TypeVar("T")
 
@@ -50,11 +53,13 @@ def ingest_tracked(request: Request, progress: Progress, *, is_embedded: bool) -
     tasks: list[str] = []
     seen: list[UUID] = []
 
-    @flow(name=FLOW_NAME, flow_run_name=request.run_id, validate_parameters=False)
+    runner = None if is_embedded else runner_of(request.runner)  # a server of this process alone, workers cannot reach
+
+    @flow(name=FLOW_NAME, flow_run_name=request.run_id, validate_parameters=False, task_runner=runner)
     def cables_ingest(sources: list[str], data_dir: str) -> None:
         del sources, data_dir  # parameters are there to be seen in Prefect
         seen.append(UUID(flow_run.get_id()))
-        results.append(ingest_in_flow(request, progress, tasks))
+        results.append(ingest_in_flow(request, progress, tasks, on_cluster=runner is not None))
         if results[0].status == "refused":
             raise RefusedError(results[0])
 
@@ -70,10 +75,39 @@ def ingest_tracked(request: Request, progress: Progress, *, is_embedded: bool) -
     return results[0]
 
 
-def ingest_in_flow(request: Request, progress: Progress, tasks: list[str]) -> Outcome:
-    """Run the ingest inside of a flow run. Its steps become tasks, whose names are added to `tasks`."""
+def runner_of(runner: str) -> Any:
+    """Prefect's task runner where shards are parsed elsewhere; None for this machine.
+
+    Raises InputError if Dask is not installed.
+    """
+    if runner == LOCAL:
+        return None
+    from flows.distributed.cluster import import_dask
+
+    import_dask(runner)
+    from flows.distributed.tasks import task_runner
+
+    return task_runner(runner)
+
+
+def ingest_in_flow(request: Request, progress: Progress, tasks: list[str], *, on_cluster: bool = False) -> Outcome:
+    """Run the ingest inside of a flow run. Its steps become tasks, whose names are added to `tasks`.
+
+    With `on_cluster`, the task runner of the flow is that of `runner_of`, and each shard is a task run too.
+    """
     shown = ShownProgress(progress)
-    outcome = ingest(request, shown, step=lambda name, work: _as_task(name, work, tasks))
+    opens: OpenParser = open_parser
+    apart = ""
+    if on_cluster:
+        from flows.distributed.cluster import on_cluster as open_cluster
+        from flows.distributed.tasks import Recorded
+
+        opens, apart = partial(open_cluster, send=Recorded), "parse"
+
+    def step(name: str, work: Callable[[], T], /) -> T:
+        return work() if name.split("-")[0] == apart else _as_task(name, work, tasks)
+
+    outcome = ingest(request, shown, step, opens=opens)
     shown.finish()
     keep_artifacts(outcome)
     return outcome
@@ -84,17 +118,7 @@ def _as_task(name: str, work: Callable[[], T], tasks: list[str]) -> T:
     tasks.append(name)
     result: list[T] = []
 
-    @task(
-        name=name.split("-")[0],
-        task_run_name=name,
-        tags={TAG},
-        cache_policy=NO_CACHE,
-        persist_result=False,
-        retries=_RETRIES,
-        retry_delay_seconds=exponential_backoff(_RETRY_SECONDS),
-        retry_jitter_factor=_RETRY_JITTER,
-        retry_condition_fn=_may_pass,
-    )
+    @task(name=name.split("-")[0], task_run_name=name, **STEP)
     def step() -> None:
         result.append(work())
 
@@ -110,6 +134,18 @@ def _may_pass(_task: Any, _run: Any, state: Any) -> bool:
             return True
         error = error.__cause__
     return False
+
+
+# Options of all tasks.
+STEP: dict[str, Any] = {
+    "tags": {TAG},
+    "cache_policy": NO_CACHE,
+    "persist_result": False,
+    "retries": _RETRIES,
+    "retry_delay_seconds": exponential_backoff(_RETRY_SECONDS),
+    "retry_jitter_factor": _RETRY_JITTER,
+    "retry_condition_fn": _may_pass,
+}
 
 
 def _drain(run_id: UUID, n_tasks: int) -> None:

@@ -13,13 +13,14 @@ import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Protocol
 
+from flows.distributed.address import LOCAL
 from flows.errors import CablesError
-from flows.outcome import ShardOutcome
+from flows.outcome import Request, ShardOutcome
 from flows.shards import Shard
 
 # A worker that dies takes the pool along. Twice may be chance; a shard that kills its worker does it each time.
@@ -46,6 +47,21 @@ def in_process(
 def available_cores() -> int:
     """Cores that this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+class OpenParser(Protocol):
+    """Opens a parser for so many shards of a request."""
+
+    def __call__(self, request: Request, n_shards: int, /) -> AbstractContextManager[ShardParser]: ...
+
+
+def open_parser(request: Request, n_shards: int) -> AbstractContextManager[ShardParser]:
+    """A parser of the kind that the request asks for: processes here, or machines of a cluster."""
+    if request.runner == LOCAL:
+        return shard_parser(request.workers, n_shards, request.rules)
+    from flows.distributed.cluster import on_cluster
+
+    return on_cluster(request, n_shards)
 
 
 @contextmanager

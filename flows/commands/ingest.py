@@ -42,6 +42,12 @@ EXIT_TERMINATED = 143
     help="Processes that parse at the same time. [CABLES_WORKERS; default: the cores there are]",
 )
 @click.option(
+    "--runner",
+    metavar="WHERE",
+    help="Where shards are parsed: local, or dask://HOST:PORT, the scheduler of a Dask cluster. "
+    "[CABLES_RUNNER; default: local]",
+)
+@click.option(
     "--quality",
     type=click.Choice(["strict", "standard", "report-only"]),
     help="What refuses a run: warnings too (strict), what is broken (standard), or broken structure only "
@@ -74,6 +80,7 @@ def ingest(
     track: str | None,
     shard_bytes: int | None,
     workers: int | None,
+    runner: str | None,
     quality: str | None,
     rules: Path | None,
     keep_raw: bool | None,
@@ -95,6 +102,7 @@ def ingest(
         track=track,
         shard_bytes=shard_bytes,
         workers=workers,
+        runner=runner,
         sources=sources_file,
         quality=quality,
         rules=rules,

@@ -2,6 +2,7 @@
 
 import configparser
 import importlib
+import importlib.metadata
 import inspect
 import re
 import shlex
@@ -14,6 +15,7 @@ import pytest
 import yaml
 
 from flows.cli import cables
+from flows.distributed.address import tcp_address
 from flows.remote.declared import SourcesFile, load_sources
 from flows.settings import Settings
 
@@ -34,6 +36,13 @@ def check_command(words: list[str]) -> None:
     command: click.Command = cables.commands[words[0]]
     context = click.Context(command)
     command.make_parser(context).parse_args(list(words[1:]))
+
+
+def check_dask(words: list[str]) -> None:
+    """A command line of `dask` parses."""
+    entry_points = importlib.metadata.entry_points(group="dask_cli")
+    command: click.Command = entry_points[words[0]].load()
+    command.make_parser(click.Context(command)).parse_args(list(words[1:]))
 
 
 def prefect_yaml() -> dict[str, Any]:
@@ -69,9 +78,12 @@ def test_units_have_their_sections_and_call_commands_that_exist(path: Path) -> N
         return
     for key in ("ExecStart", "ExecStartPost"):
         if key in found["Service"]:
-            program, *words = shlex.split(found["Service"][key])
-            assert program.endswith("/bin/cables")
-            check_command(words)
+            program, *words = shlex.split(found["Service"][key].replace("${DASK_SCHEDULER}", "10.0.0.5"))
+            assert program.endswith(("/bin/cables", "/bin/dask"))
+            if program.endswith("/bin/cables"):
+                check_command(words)
+            else:
+                check_dask(words)
     assert found["Service"]["EnvironmentFile"] == "/etc/cables/cables.env"
 
 
@@ -104,7 +116,7 @@ def instructions() -> list[tuple[str, str]]:
 
 
 def test_the_dockerfile_copies_what_the_package_consists_of() -> None:
-    known = {"FROM", "RUN", "WORKDIR", "COPY", "USER", "ENV", "VOLUME", "STOPSIGNAL", "ENTRYPOINT", "CMD"}
+    known = {"FROM", "ARG", "RUN", "WORKDIR", "COPY", "USER", "ENV", "VOLUME", "STOPSIGNAL", "ENTRYPOINT", "CMD"}
     assert {word for word, _ in instructions()} <= known
     assert instructions()[0][0] == "FROM"
     copied = [name for word, rest in instructions() if word == "COPY" for name in rest.split()[:-1]]
@@ -114,6 +126,33 @@ def test_the_dockerfile_copies_what_the_package_consists_of() -> None:
     commands = dict(instructions())
     assert commands["USER"] == "cables"
     check_command(yaml.safe_load(commands["CMD"]))
+
+
+def test_the_cluster_runs_the_image_of_the_program_and_sees_its_folders() -> None:
+    base = yaml.safe_load((DEPLOY / "compose.yaml").read_text())
+    more = yaml.safe_load((DEPLOY / "compose.dask.yaml").read_text())["services"]
+    image = {**base["services"]["cables"]["build"], "args": {"LOCK": "requirements-dask.lock"}}
+    assert {name: service["build"] for name, service in more.items()} == dict.fromkeys(more, image)
+    assert more["dask-worker"]["volumes"] == base["services"]["cables"]["volumes"]
+    for name in ("dask-scheduler", "dask-worker"):
+        program, *words = [*more[name]["entrypoint"], *more[name]["command"]]
+        assert program == "dask"
+        check_dask(words)
+    runner = more["cables"]["environment"]["CABLES_RUNNER"]
+    assert Settings(runner=runner).runner == "dask://dask-scheduler:8786"
+    assert "--port 8786" in " ".join(more["dask-scheduler"]["command"])
+    assert more["dask-worker"]["command"][0] == tcp_address(runner)
+
+
+def test_every_lock_has_the_same_versions() -> None:
+    def pins(name: str) -> dict[str, str]:
+        found = re.findall(r"^([\w.-]+)==(\S+)", (ROOT / name).read_text(), flags=re.MULTILINE)
+        return dict(found)
+
+    main, dask, dev = (pins(f"requirements{name}.lock") for name in ("", "-dask", "-dev"))
+    assert main.items() <= dask.items()
+    assert dask.items() <= dev.items()
+    assert {"distributed", "prefect-dask"} <= dask.keys() - main.keys()
 
 
 def test_services_of_the_compose_file_fit_together() -> None:

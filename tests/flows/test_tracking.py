@@ -13,41 +13,16 @@ import pytest
 from flows import tracking
 from flows.errors import TrackingError
 from tests.flows.conftest import Cables
-from tests.flows.prefect_api import free_port, post
+from tests.flows.prefect_api import free_port, post, prefect_server
 
 ROOT = Path(__file__).parents[2]
-_START_SECONDS = 120
 
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A Prefect server of its own on the loopback interface."""
-    home, port = tmp_path_factory.mktemp("prefect"), free_port()
-    environment = os.environ | {
-        "PREFECT_HOME": str(home),
-        "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
-        "DO_NOT_TRACK": "1",
-    }
-    command = [sys.executable, "-m", "prefect", "server", "start", "--host", "127.0.0.1", "--no-ui"]
-    url = f"http://127.0.0.1:{port}/api"
-    with (home / "server.log").open("wb") as log:
-        process = subprocess.Popen(
-            [*command, "--port", str(port)], cwd=home, env=environment, stdout=log, stderr=subprocess.STDOUT
-        )
-    try:
-        deadline = time.monotonic() + _START_SECONDS
-        while not tracking.answers(url):
-            assert process.poll() is None, (home / "server.log").read_text()
-            assert time.monotonic() < deadline, (home / "server.log").read_text()
-            time.sleep(0.5)
+    with prefect_server(tmp_path_factory.mktemp("prefect")) as url:
         yield url
-    finally:
-        process.terminate()
-        try:
-            process.wait(20)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
 
 
 def test_a_run_and_its_tasks_are_found_at_the_server(server: str, tmp_path: Path) -> None:
