@@ -2,20 +2,13 @@
 
 import polars as pl
 
+from transforms.drafting import drafting
+
 # Two surnames of which neither is a particle are two signers; the same name twice is one.
 _PARTICLE = r"(?i)^(?:DE|DU|DA|DI|VAN|VON|LA|LE|EL|ST\.?|MC|MAC)\b|\b(?:JR|SR|II|III)\.?$"
 
 
 _TITLED = r"^(?:AMBASSADOR|AMB|CHARGE|CDA|DCM|CONSUL|ACTING|MINISTER|SECRETARY|[A-Z]\.)\b"
-# Lines of a post's own mail system, or of an outgoing telegram of the Department: OFFICE:NAME; OFFICE:NAME
-_INTERNAL = r"^(APPROVED|DRAFTED|CLEARED|CLEARANCES?)(?: BY:?|:) ?(.+)$"
-_INTERNAL_ROLES = {
-    "APPROVED": "approver",
-    "DRAFTED": "drafter",
-    "CLEARED": "clearer",
-    "CLEARANCE": "clearer",
-    "CLEARANCES": "clearer",
-}
 
 
 def people(
@@ -65,7 +58,7 @@ def people(
         pl.lit(None, pl.String).alias("title"),
         pl.lit(None, pl.String).alias("office"),
     )
-    together = pl.concat([classifier, by_order, _signers(signers), tagged, _internal(header_lines)]).sort(
+    together = pl.concat([classifier, by_order, _signers(signers), tagged, _drafting(header_lines)]).sort(
         "rec", "rank", maintain_order=True
     )
     return together.with_columns(seq=pl.int_range(1, pl.len() + 1).over("rec"))
@@ -95,21 +88,6 @@ def _signers(signers: pl.DataFrame) -> pl.LazyFrame:
     )
 
 
-def _internal(header_lines: pl.DataFrame) -> pl.LazyFrame:
-    """Who drafted, approved and cleared, where the header says so."""
-    lines = header_lines.lazy().filter(pl.col("line").str.contains(_INTERNAL))
-    parts = lines.select("rec", pl.col("line").str.extract_groups(_INTERNAL).alias("part")).unnest("part")
-    named = parts.with_columns(pl.col("2").str.split(";").alias("person")).explode("person")
-    person = pl.col("person").str.strip_chars(" ,")
-    office = person.str.extract(r"^([^:]+):").str.strip_chars()
-    name = person.str.replace(r"^[^:]*:", "").str.strip_chars()
-    rows = named.select(
-        "rec",
-        pl.lit(3).alias("rank"),
-        pl.col("1").replace_strict(_INTERNAL_ROLES).alias("role"),
-        name.alias("name"),
-        person.alias("name_raw"),
-        pl.lit(None, pl.String).alias("title"),
-        office.alias("office"),
-    )
-    return rows.filter(pl.col("name") != "")
+def _drafting(header_lines: pl.DataFrame) -> pl.LazyFrame:
+    found = drafting(header_lines).with_columns(rank=pl.lit(3))
+    return found.select("rec", "rank", "role", "name", "name_raw", "title", "office")
