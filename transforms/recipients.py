@@ -21,8 +21,9 @@ _ADDRESS = (
 _MILITARY = (
     r"\b(?:HQ|CTF|CJTF|JTF|COM|CDR|COMMANDER|FLEET|AFB|USAF|USAFE|USNAVEUR|CMD|COMMAND|ARMY|NAVY|MARFOR\w*|DET|WING"
     r"|SQUADRON|USCENTCOM|USEUCOM|USPACOM|USSOUTHCOM|USNORTHCOM|USAFRICOM|AFRICOM|PACOM|NORAD|JOINT STAFF|JCS|CJCS"
-    r"|SECDEF|OSD|DIA)\b"
+    r"|SECDEF|OSD|DIA|(?:US)?CINC[A-Z]{2,9}|USNMR|SHAPE)\b"
 )
+_WASHINGTON = r" WASH(?:DC| DC|INGTON(?: DC)?)$"
 _POST = r"^(?:AMEMBASSY|AMCONSUL|USMISSION|USINT|USEU|USDEL|USLO|AIT|REO|RPO|IRAN RPO|US OFFICE)\b"
 # Also AMEMBASY, AMEMBASSSY, USMISION: judged by the nearest known name.
 _NEARLY_POST = r"^(?:AM[A-Z]{5,9}|US[A-Z]{2,8}) [A-Z]|^(?:AMEMBASSY|AMCONSUL|USMISSION)[A-Z]"
@@ -31,14 +32,14 @@ _COLLECTIVE = r"\b(?:COLLECTIVE|POSTS)\b"
 
 
 # Lines that are not RI/NAME PRECEDENCE COUNTER, or not quite.
-_ODD = (
-    rf" \d{{1,2}}$| /|/ |\(|\d [A-Z]|- \d|\d,| \d*O\d+$|, \d|^ZEN |(?:{_PRECEDENCES}) (?:{_PRECEDENCES})|//[^ ]*//[^ ]"
-)
+_ODD = rf" \d{{1,2}}$| /|/ |\(|\d [A-Z]|\d -|- ?\d{{1,2}}$|\d,|\d[ ,/;&]+\d{{3,5}}$| \d*O\d+$|, \d|^ZEN |(?:{_PRECEDENCES}) (?:{_PRECEDENCES})|//[^ ]*//[^ ]"
 _TIDY = (
     (r"^([A-Z]{4,7}) */ *", "$1/"),
     (r"^ZEN +", "ZEN/"),
     (rf"\(({_PRECEDENCES})\)", "$1"),
-    (r" (\d{3,5}) *- *(\d{3,5})$", " $1-$2"),
+    # One number a section, or the first and the last of them: 0717 0718, 0717 - 0720, 3806-12.
+    (r" (\d{3,5})(?: ?[ ,/;&-] ?\d{3,5})* ?[ ,/;&-] ?(\d{3,5})$", " $1-$2"),
+    (r" (\d{1,3})(\d\d)-(\d\d)$", " ${1}${2}-${1}${3}"),
     (rf" (\d{{3,5}}(?:-\d{{3,5}})?) ({_PRECEDENCES})$", " $2 $1"),
     (r" (\d*)O(\d+)$", " ${1}0$2"),
     (r", (\d{3,5})$", " $1"),
@@ -68,7 +69,10 @@ def recipients(addressees: pl.DataFrame) -> pl.LazyFrame:
         .sort("rec", pl.col("role") == "info", maintain_order=True)
         .with_columns(
             seq=pl.int_range(1, pl.len() + 1).over("rec"),
-            mcn_last=pl.coalesce("mcn_last", "mcn_first"),
+            # A second number below the first is no end of a range.
+            mcn_last=pl.when(pl.col("mcn_last").cast(pl.Int32) >= pl.col("mcn_first").cast(pl.Int32))
+            .then("mcn_last")
+            .otherwise("mcn_first"),
             # Only from a collective can posts be exempted.
             kind=pl.when((pl.col("kind") == "unknown") & pl.col("excluded").is_not_null())
             .then(pl.lit("collective"))
@@ -169,7 +173,7 @@ def _kind() -> pl.Expr:
         .then(pl.lit("post"))
         .when(name.str.contains(_MILITARY))
         .then(pl.lit("military"))
-        .when(listed.is_not_null())
+        .when(listed.is_not_null() | name.str.contains(_WASHINGTON))
         .then(pl.lit("agency"))
         .otherwise(pl.lit("unknown"))
     )
