@@ -156,6 +156,6 @@ def _alone(lines: pl.DataFrame, eligible: pl.Series, starts: pl.Series) -> pl.Da
 def _fits(line: pl.Series) -> pl.Series:
     """Short, beginning like a heading, and ending like one: in capitals that is any way but a full stop."""
     finished = line.str.contains(_SENTENCE_END) & ~line.str.contains(_DRESSED) & ~line.str.contains(_CONTINUED)
-    loud = line.str.contains(_CAPITALS) & line.str.contains(r"(?:[?!:\"”)]|\.\.\.)$")
+    loud = line.str.contains(_CAPITALS) & line.str.contains(r"(?:(?:^|[^.])[?!:\"”)]|\.\.\.)$")
     likely = (line.str.len_chars() <= _LONGEST) & line.str.contains(_BEGINS) & (~finished | loud)
     return likely & (line != "SIPDIS") & ~line.str.contains(_RULE) & ~line.str.contains(_BRACKET)
