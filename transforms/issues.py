@@ -59,7 +59,7 @@ def _cable_findings() -> list[Finding]:
             pl.col("dtg_raw"),
         ),
         (
-            pl.col("sent_at") != pl.col("created_meta"),
+            _times_differ(),
             "created_at",
             "created_differs",
             "info",
@@ -101,7 +101,12 @@ def _cable_findings() -> list[Finding]:
         ),
         (pl.col("subject_from_title"), "subject", "subject_from_title", "info", pl.col("title")),
         (
-            full & classified & pl.col("classified_by_raw").is_null() & pl.col("eo_person").is_null(),
+            # The orders before 1982 asked for no clause.
+            full
+            & classified
+            & pl.col("classified_by_raw").is_null()
+            & pl.col("eo_person").is_null()
+            & ~pl.col("eo_number").is_in([11652, 12065]).fill_null(False),
             "classified_by_raw",
             "classifier_missing",
             "info",
