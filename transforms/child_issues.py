@@ -27,6 +27,7 @@ def child_issues(children: dict[str, pl.LazyFrame], facts: pl.LazyFrame, preambl
                 (pl.col("name_guessed"), "recipients", "recipient_misspelt", "info", pl.col("name")),
             ],
         ),
+        issues_of(children["captions"], [(pl.col("misspelt"), "captions", "caption_misspelt", "info", pl.col("raw"))]),
         issues_of(references, [(unresolved, "references", "reference_unresolved", "info", pl.col("value"))]),
         issues_of(
             references,

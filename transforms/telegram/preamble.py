@@ -10,6 +10,7 @@ import polars as pl
 
 from schemas import vocab
 from transforms.telegram import preamble_keywords as keywords
+from transforms.telegram.captions import DAMAGED_CAPTION, meant
 from transforms.telegram.lines import replace_in
 from transforms.telegram.spans import Positions, Spans, flags, positions
 
@@ -37,7 +38,7 @@ def read_preamble(lines: pl.DataFrame, spans: Spans, first: Positions) -> pl.Dat
     zone = zone.with_columns(
         zone["keyword"].clone().scatter(damaged, pl.Series(["classification"] * len(damaged), dtype=pl.String))
     )
-    zone = _find_lost_tags(_one_list(zone))
+    zone = _find_lost_tags(_one_list(_find_captions(zone)))
     # Inside a field and without a blank line a line of capitals with FOR in it is part of the field.
     inside = _last("keyword").shift(1).is_in(["subject", "ref", "classified"])
     passing = (pl.col("keyword") == "passing") & inside & ~pl.col("gap")
@@ -66,6 +67,16 @@ def _one_list(zone: pl.DataFrame) -> pl.DataFrame:
         & (_last("keyword").shift(1) == "ref")
     )
     return zone.with_columns(keyword=pl.when(~again.fill_null(False)).then("keyword"))
+
+
+def _find_captions(zone: pl.DataFrame) -> pl.DataFrame:
+    """Misspelt captions (SIPDS) below the classification line and other captions."""
+    above = _last("keyword").shift(1).is_in(["classification", "caption"])
+    likely = zone.select(above & pl.col("keyword").is_null()).to_series().fill_null(False).arg_true()
+    likely = likely.filter(zone["line"].gather(likely).str.contains(DAMAGED_CAPTION))
+    found = likely.filter(meant(zone["line"].gather(likely)).is_not_null())
+    captions = pl.Series(["caption"] * len(found), dtype=pl.String)
+    return zone.with_columns(zone["keyword"].clone().scatter(found, captions))
 
 
 def _find_lost_tags(zone: pl.DataFrame) -> pl.DataFrame:
