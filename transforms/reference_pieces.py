@@ -7,7 +7,7 @@ number goes with the cable before it. What is left and names a kind of document 
 
 import polars as pl
 
-from transforms.telegram.reference_items import NOTAL, PREVIOUS, TITLE, read_items
+from transforms.telegram.reference_items import NOTAL, PREVIOUS, TITLE, read_items, restored
 from transforms.telegram.stations import resolve
 
 _CUT, _TIE = "\x1e", "\x1d"
@@ -23,7 +23,7 @@ _OTHER_KINDS = (
     ("fax", r"\b(?:FAX|FACSIMILE)\b"),
     ("report", r"\b(?:REPORTS?|IIRS?|IR \d \d{3}|TD-? ?\d+|FBIS|OSC|CRITIC|DAILY|TODAY|NOTES|SITREPS?|SPOTREP)\b"),
     ("airgram", r"\bA-\d+\b"),
-    ("circular", r"\bCA-\d+\b"),
+    ("circular", r"\bCA[- ]\d+\b"),
     ("meeting", r"\bMEETINGS?\b"),
     ("letter", r"\bLETTERS?\b"),
     ("notice", r"\bNOTICES?\b"),
@@ -31,9 +31,9 @@ _OTHER_KINDS = (
 )
 # Says quickly that an item can name none of them.
 _HINT = (
-    r"MAIL|CON|CALL|PHONE|MEM|[0-9]Z|UNSC|FA[MHXC]|HTTP|WWW|IIR|TD|IR |FBIS|OSC|CRIT|DAILY|TODAY|NOT|REP|A-[0-9]"
-    r"|MEET|LETT|TREA|PROT"
+    r"MAIL|CON|CALL|PHONE|MEM|[0-9]Z|UNSC|FA[MHXC]|HTTP|WWW|IIR|TD|IR |FBIS|OSC|CRIT|DAILY|TODAY|NOT|REP|C?A[- ][0-9]"
 )
+_HINT += "|MEET|LETT|TREA|PROT"
 _MONTHS = r"(?:JAN|FEB|MAR|APR|MAY|JUN|JUL|AUG|SEP|OCT|NOV|DEC)[A-Z]{0,6}"
 _NOTHING = r"^(?:N ?/? ?A|NONE|NIL)?$"
 
@@ -44,7 +44,7 @@ _PIECE = (
     rf"(?:['’(]*(?<between>{_YEAR})\)?[ /-]+)?"
     r"(?:#? *(?<serial>0{0,4}\d[\dOIL]{0,6})|(?:\b|[ .:,-]+)(?<odd>[OIL]{1,3}\d[\dOIL]{0,5}))"
     rf"(?: *[-/(] *['’]?(?<after>{_YEAR})\)?| +(?<behind>{_YEAR})| OF (?<dated>(?:19|20)\d\d))?"
-    r"(?:(?: *[-:.]+ *| +(?:RE|ON) +)(?<tail>.*)| *[(,.]?(?:OF|DATED|DTD|DTG|FROM|ON) .*| *[.()])?$"
+    r"(?:(?: *[-:.]+ *| +(?:RE|ON) +)(?<tail>.*)| *[(,.]?(?:OF|DATED|DTD|DTG|FROM|ON|TO) .*| *[.()])?$"
 )
 _BARE = rf"^#? *(?<bare>\d[\dOIL]{{0,6}})(?: *[-(] *['’]?(?<own_year>{_YEAR})\)?)?$"
 # Number first, where it is too long for a year.
@@ -61,7 +61,7 @@ _COMMA = r"([A-Z]{3}), ?(\d)"
 _DATE_COMMA = rf"\b({_MONTHS}\.? \d{{1,2}}), ?((?:19|20)\d\d)\b"
 _SLASHED_YEAR = rf"([A-Z]{{3}})/({_YEAR})/(\d)"
 # What is said about a number, as against a station that follows it.
-_ABOUT = r"(\d\)?) +(OF|DATED|DTD|DTG|FROM|ON|RE)\b"
+_ABOUT = r"(\d\)?) +(OF|DATED|DTD|DTG|FROM|ON|RE|TO)\b"
 _TRAVEL = r"(\d) +(?:TOSEC|SECTO) *\d+"
 _SEPARATOR = r"\s*(?:[,&+]|\bAND\b|\bOR\b|\bPLUS\b| / )\s*"
 # 14/15 is a list; a slash before two digits that can only be a year (05, 98) is no separator.
@@ -71,6 +71,9 @@ _SLASHED_STATION = r"([A-Z]{2}[ .:#-]*\d+)/([A-Z]{3})"
 _RUN_ON = r"([A-Z]{2}[ .:,#-]*#? ?\d[\d-]*\)?(?: ?\(\d{2,4}\))?) +((?:['(]*\d{2,4}\)?[ -]*)?[A-Z]{2})"
 # 118,204 is one number: of an agency that counts so far, or with one digit before the comma.
 _THOUSANDS = r"\b((?:STATE|SECSTATE(?: WASHDC)?|DEPT|SECDEF) ?#?\d{1,3}|\d),(\d{3})\b"
+# The date-time group of a telegram that its number names already, and the paragraph of it that is meant.
+_OWN_GROUP = rf"([A-Z]{{3}} #?(?:0\d+|\d{{3,}}))[ ,(]+(?:DTG:? )?\d{{6}}Z? {_MONTHS} (?:\d{{4}}|\d{{2}})\)?"
+_PARAGRAPH = r"\b(?:PARAS?|PARAGRAPHS?) [\d, &-]+(?:AND \d+ )?(?:OF|IN) ([A-Z]{3})"
 _NAME_MOST = 4
 _LEVEL_ALONE = (
     r"^(?:(?:SIPDIS|CONFIDENTIAL|SECRET|UNCLAS(?:SIFIED)?|SENSITIVE|NOFORN|EXDIS|NODIS|LIMDIS|STADIS|SBU|FOUO)[/, ]*)+$"
@@ -105,24 +108,9 @@ def _flagged(items: pl.DataFrame, titles: pl.DataFrame) -> pl.DataFrame:
     )
     rows = rows.with_columns(count=pl.col("text").str.count_matches(TITLE).cast(pl.Int64))
     rows = rows.with_columns(place=pl.col("count").cum_sum().over("rec") - pl.col("count"))
-    rows = rows.with_columns(raw=_restored(rows, titles), item=pl.int_range(pl.len()))
-    upper = pl.col("text").str.to_uppercase()
+    rows = rows.with_columns(raw=restored(rows, titles), item=pl.int_range(pl.len()))
+    upper = pl.col("text").str.to_uppercase().str.replace(_OWN_GROUP, "$1").str.replace(_PARAGRAPH, "$1")
     return rows.filter(~upper.str.contains(_NOTHING)).with_columns(text=upper)
-
-
-def _restored(rows: pl.DataFrame, titles: pl.DataFrame) -> pl.Series:
-    """Texts with the titles back in the places of their signs."""
-    numbered = rows.with_row_index("at")
-    signed = numbered.filter(pl.col("count") > 0)
-    parts = signed.select("at", "rec", "place", pl.col("text").str.split(TITLE).alias("part")).explode("part")
-    parts = parts.with_columns(place=pl.col("place") + pl.int_range(pl.len()).over("at"))
-    last = pl.int_range(pl.len()).over("at") == pl.len().over("at") - 1
-    joined = parts.join(titles, on=["rec", "place"], how="left", maintain_order="left").with_columns(
-        part=pl.concat_str("part", pl.when(last).then(pl.lit("")).otherwise(pl.col("title").fill_null("")))
-    )
-    whole = joined.group_by("at", maintain_order=True).agg(pl.col("part").str.join("").str.strip_chars().alias("whole"))
-    found = numbered.join(whole, on="at", how="left", maintain_order="left")
-    return found.select(pl.coalesce("whole", "text").str.replace_all(r"\s+", " ")).to_series()
 
 
 def _other_kind(text: pl.Series, likely: pl.Series) -> pl.Series:
@@ -139,8 +127,8 @@ def _other_kind(text: pl.Series, likely: pl.Series) -> pl.Series:
 def _split(items: pl.DataFrame) -> pl.DataFrame:
     text = pl.col("text").str.replace_all(_THOUSANDS, "$1$2").str.replace_all(_TRAVEL, "$1")
     text = text.str.replace_all(_FILLER, " $1").str.replace_all(_COMMA, "$1 $2")
-    text = text.str.replace_all(_DATE_COMMA, "$1 $2")
-    text = text.str.replace_all(_SLASHED_YEAR, "$1 ($2) $3").str.replace_all(_SEPARATOR, _CUT)
+    text = text.str.replace_all(_DATE_COMMA, "$1 $2").str.replace_all(_SLASHED_YEAR, "$1 ($2) $3")
+    text = text.str.replace_all(_SEPARATOR, _CUT)
     items = items.with_columns(_other_kind(items["text"], items["text"].str.contains(_HINT)).alias("item_kind"))
     pieces = items.with_columns(text.str.split(_CUT).alias("piece")).explode("piece")
     pieces = pieces.with_columns(_other_kind(pieces["piece"], pieces["item_kind"].is_not_null()).alias("other"))
@@ -205,7 +193,9 @@ def _judge(pieces: pl.DataFrame) -> pl.DataFrame:
     """Which pieces are cables; pieces of other documents are joined, and what says nothing is dropped."""
     known = pl.col("how").is_in(["exact", "alias", "fused", "typo"])
     # An unknown station: up to three words, and nothing in the item that names another document.
-    name = pl.col("written").str.contains(r"^[A-Z.'’-]{3,}(?: [A-Z.'’-]{2,}){0,2}$") & (pl.col("how") == "unknown")
+    name = pl.col("written").str.contains(r"^(?:MY|YR)$|^[A-Z.'’-]{3,}(?: [A-Z.'’-]{2,}){0,2}$") & (
+        pl.col("how") == "unknown"
+    )
     named = (known | (name & pl.col("item_kind").is_null())).fill_null(False)
     bare = pl.col("bare").is_not_null()
     pieces = pieces.with_columns(bare=pl.when(~named).then("bare"), named=named)
@@ -236,7 +226,7 @@ def _judge(pieces: pl.DataFrame) -> pl.DataFrame:
 def _with_titles(rows: pl.DataFrame, titles: pl.DataFrame) -> pl.DataFrame:
     value = pl.when(pl.col("is_cable")).then("plain").when("some").then("joined").otherwise(pl.lit(""))
     texts = rows.with_columns(text=value, count=pl.when(~pl.col("is_cable")).then("signs").otherwise(0))
-    restored = _restored(texts, titles)
+    restored = restored(texts, titles)
     numbered = rows.with_columns(value=restored).join(titles, on=["rec", "place"], how="left", maintain_order="left")
     title = pl.col("title").str.strip_chars(' ()[]"“”,.')
     fits = title.str.contains("[A-Za-z]{3}") & (pl.col("signs") > 0)

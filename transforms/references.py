@@ -10,24 +10,55 @@ import polars as pl
 from transforms.reference_pieces import read_pieces
 from transforms.telegram.envelope import four_digit_year
 from transforms.telegram.ids import cable_id_of
-from transforms.telegram.stations import known_station
+from transforms.telegram.stations import known_station, resolve
 
-# OUR 12: a telegram of the same post.
-_OUR = r"^(?:OUR|MY)(?:TEL)?$"
+# OUR 12: a telegram of the same post. YOUR 118204 is one of the addressee, DEPTEL 118204 one of the Department.
+_OUR = r"^(?:OUR|MY)(?:TELS?)?$|^(?:EMB|CONGEN|MISSION)TELS?$"
+_YOUR = r"^YO?U?RS?(?:TELS?)?$"
+_DEPARTMENT = r"^DEPTELS?$"
+_NAMED_SO = rf"{_OUR}|{_YOUR}|{_DEPARTMENT}"
+_HOME = "STATE"
 
 
-def references(facts: pl.DataFrame, own: pl.DataFrame) -> pl.LazyFrame:
-    """rec and ref (text of the list) in, and of each record rec, cable_id, year, station, serial.
+def references(facts: pl.DataFrame, own: pl.DataFrame, addressees: pl.LazyFrame) -> pl.LazyFrame:
+    """rec and ref (text of the list) in; of each record rec, cable_id, year, station, serial; and rows of recipients.
 
     Out: rec, seq and the columns of references, in_corpus still false; also is_self, for items that name
     the cable itself and are no references.
     """
     pieces = read_pieces(facts.filter(pl.col("ref").is_not_null()).select("rec", "ref"))
+    pieces = _spoken_of(pieces, own, addressees)
     rows = _targets(_inherit(pieces.lazy(), own.lazy()))
     rows = rows.with_columns(is_self=(pl.col("target_id") == pl.col("cable_id")).fill_null(False))
     once = rows.unique(["rec", "bullet", "kind", "target_id", "value"], keep="first", maintain_order=True)
     seq = pl.int_range(1, pl.len() + 1).over("rec", "is_self")
     return once.with_columns(seq.alias("seq"), in_corpus=pl.lit(False))
+
+
+def _spoken_of(pieces: pl.DataFrame, own: pl.DataFrame, addressees: pl.LazyFrame) -> pl.DataFrame:
+    """Give pieces the station they only speak of (OUR, YOUR, DEPTEL), and `ours`, true where they do."""
+    written = pl.col("written")
+    spoken = written.str.contains(_NAMED_SO).fill_null(False)
+    pieces = pieces.with_columns(ours=spoken)
+    if not pieces["ours"].any():
+        return pieces
+    action = addressees.filter(pl.col("role") == "action").select("rec", "name").collect()
+    # One addressee alone is meant by YOUR; of several it is the Department, whoever wrote.
+    alone = action.filter(pl.len().over("rec") == 1)
+    posts = resolve(alone["name"]).filter(pl.col("how") != "unknown").select("written", addressee="station")
+    alone = alone.join(posts, left_on="name", right_on="written", how="left", maintain_order="left")
+    both = pieces.join(own.select("rec", sender="station"), on="rec", how="left", maintain_order="left")
+    both = both.join(alone.select("rec", "addressee"), on="rec", how="left", maintain_order="left")
+    home = pl.when(pl.col("sender") != _HOME).then(pl.lit(_HOME))
+    meant = (
+        pl.when(written.str.contains(_DEPARTMENT))
+        .then(pl.lit(_HOME))
+        .when(written.str.contains(_YOUR) | (written.str.starts_with("EMB") & (pl.col("sender") == _HOME)))
+        .then(pl.coalesce("addressee", home))
+        .otherwise("sender")
+    )
+    meant = pl.when("ours").then(pl.coalesce(meant, "token")).otherwise("token")
+    return both.with_columns(token=meant).drop("sender", "addressee")
 
 
 def _read_year(text: pl.Expr, own: pl.Expr) -> pl.Expr:
@@ -42,8 +73,6 @@ def _read_year(text: pl.Expr, own: pl.Expr) -> pl.Expr:
 def _inherit(pieces: pl.LazyFrame, own: pl.LazyFrame) -> pl.LazyFrame:
     """Give bare numbers their station: the one before in the list, or the cable's own."""
     joined = pieces.join(own, on="rec", how="left", maintain_order="left")
-    ours = pl.col("written").str.contains(_OUR).fill_null(False)
-    joined = joined.with_columns(token=pl.when(ours).then("station").otherwise("token"), ours=ours)
     printed = pl.coalesce("between", "after", "before")
     # A year after the number belongs to it alone; one before the station goes on with the list.
     lasting = _read_year(pl.coalesce("between", "before"), pl.col("year"))

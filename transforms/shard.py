@@ -93,11 +93,12 @@ def _tables(telegrams: Telegrams, current: pl.DataFrame) -> dict[str, pl.DataFra
 
     preamble = kept(telegrams.preamble)
     tag_rows = tags(current).collect().lazy()
-    reference_rows = references(current, own).collect()
+    addressees = recipients(kept(telegrams.addressees)).collect().lazy()
+    reference_rows = references(current, own, addressees).collect()
     kept_references = reference_rows.filter(~pl.col("is_self"))
     text = paragraphs(kept(telegrams.paragraphs)).collect()
     children: dict[str, pl.LazyFrame] = {
-        "recipients": recipients(kept(telegrams.addressees)).collect().lazy(),
+        "recipients": addressees,
         "tags": tag_rows,
         "references": reference_rows.lazy(),
         "paragraphs": text.lazy(),

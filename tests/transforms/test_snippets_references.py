@@ -402,6 +402,14 @@ MIXED = [
 OWN = [
     ("REF: A. SUVA 3\n     B. OUR 12", "A: 09SUVA3 | B: +09APIA12"),
     ("REF: OURTEL 12 AND 14", "+09APIA12 | +09APIA14"),
+    ("REF: YOUR 118204", "+09STATE118204"),
+    ("REF: (A) YOURTEL 118204; (B) MY 0012", "A: +09STATE118204 | B: +09APIA12"),
+    ("REF: A. DEPTEL 118204 B. EMBTELS 12 AND 14", "A: +09STATE118204 | B: +09APIA12 | B: +09APIA14"),
+    ("REF: (A) SUVA'S 3 TO STATE (B) STATE 5501", "A: 09SUVA3 | B: 09STATE5501"),
+    ("REF: PARA 3 OF SUVA 3", "09SUVA3"),
+    ("REF: SUVA 0003 DTG 041210Z MAY 09", "09SUVA3"),
+    ("REF: CTF 99 DTG 041210Z FEB 07", "dtg_message [CTF 99 DTG 041210Z FEB 07]"),
+    ("REF: CA 112", "circular [CA 112]"),
     ("REF: SUVA 3 (SECRET//NOFORN)", "09SUVA3"),
     ("REF: SUVA 3 (HEREAFTER REF A)", "09SUVA3"),
     ("REF: SUVA 3 (PARAS 3-4)", "09SUVA3"),
@@ -428,3 +436,14 @@ SNIPPETS = [
 def test_references_are_read_as_an_expert_would() -> None:
     found = answers("ref", [text for text, _ in SNIPPETS], "references", item)
     assert not differences(SNIPPETS, found), differences(SNIPPETS, found)
+
+
+def test_your_is_the_addressee_if_it_is_one() -> None:
+    lists = [
+        ("TO AMEMBASSY SUVA\nINFO AMEMBASSY WELLINGTON", "+09SUVA482"),
+        ("TO AMEMBASSY SUVA\nAMEMBASSY WELLINGTON", "+cable [YOUR 482]"),
+    ]
+    department = {"header": "R 051132Z MAY 09\nFM SECSTATE WASHDC\n{addressees}", "reference_id": "09STATE{serial}"}
+    department |= {"line": "C O N F I D E N T I A L STATE {serial:06d}", "ref": "REF: YOUR 482"}
+    found = answers("addressees", [text for text, _ in lists], "references", item, **department)
+    assert not differences(lists, found), differences(lists, found)

@@ -167,3 +167,18 @@ def _reached(start: npt.NDArray[np.int64], successor: npt.NDArray[np.int64]) -> 
         start = successor[start]
         start = start[start >= 0]
     return reached
+
+
+def restored(rows: pl.DataFrame, titles: pl.DataFrame) -> pl.Series:
+    """Texts with the titles back in the places of their signs."""
+    numbered = rows.with_row_index("at")
+    signed = numbered.filter(pl.col("count") > 0)
+    parts = signed.select("at", "rec", "place", pl.col("text").str.split(TITLE).alias("part")).explode("part")
+    parts = parts.with_columns(place=pl.col("place") + pl.int_range(pl.len()).over("at"))
+    last = pl.int_range(pl.len()).over("at") == pl.len().over("at") - 1
+    joined = parts.join(titles, on=["rec", "place"], how="left", maintain_order="left").with_columns(
+        part=pl.concat_str("part", pl.when(last).then(pl.lit("")).otherwise(pl.col("title").fill_null("")))
+    )
+    whole = joined.group_by("at", maintain_order=True).agg(pl.col("part").str.join("").str.strip_chars().alias("whole"))
+    found = numbered.join(whole, on="at", how="left", maintain_order="left")
+    return found.select(pl.coalesce("whole", "text").str.replace_all(r"\s+", " ")).to_series()
