@@ -144,6 +144,20 @@ KEYWORDS = [
         *("CLASSIIFED BY: ", "Classificd By: ", "Classified By.  ", "Classified By; ", "Classified-By: "),
     )
 ]
+UNITS = [
+    ("CLASSIFIED BY: TSTRAND, ECON COUNSELOR, ECON, STATE.\nREASON: 1.4 (B)", "TSTRAND <ECON COUNSELOR> [ECON]"),
+    ("Classified By: Tim Strand, Director, EAP/ANP, State. Reason: 1.4 (b)", "Tim Strand <Director> [EAP/ANP]"),
+    ("Classified By: Deputy Director Tim Strand, INR/AA, reasons 1.4 (b)", "Tim Strand <Deputy Director> [INR/AA]"),
+    ("Classified By: POL:TSTRAND", "TSTRAND <POL>"),
+    ("CLASSIFIED BY: T. STRAND\nDERIVED FROM: DSCG 05-1", "T. STRAND"),
+    ("CLASSIFIED BY: OLANDER, MARGIT, AMBASSADOR; REASON 1.4(B)", "OLANDER, MARGIT <AMBASSADOR>"),
+    (
+        "Classified By: Ambassador Juan de la Cruz y Marek III, Reasons 1.4 b",
+        "Juan de la Cruz y Marek III <Ambassador>",
+    ),
+    ("Classified By: IRAN WATCHER TIM STRAND FOR REASONS 1.4 B", "TIM STRAND <IRAN WATCHER>"),
+    ("Classified By: EMIN Tim Strand for reasons 1.4 (b)", "Tim Strand <EMIN>"),
+]
 SEVERAL = [
     ("Classified By: Tim Strand and Ana Ruiz for reasons 1.4 (b)", "Tim Strand | Ana Ruiz"),
     ("Classified By: DCM Tim Strand and PolCouns Ana Ruiz. Reasons 1.4 (b)", "Tim Strand <DCM> | Ana Ruiz <PolCouns>"),
@@ -252,7 +266,7 @@ LOOKALIKES = (
     ("Classified By: (U) DCM Tim Strand, reasons 1.4 (b and d).", "Tim Strand <DCM>"),
 )
 
-SNIPPETS = [*BEFORE, *AFTER, *CAPITALS, *IN_OFFICES, *NAMES, *KEYWORDS, *SEVERAL, *DAMAGED, *SMALL, *NOBODY]
+SNIPPETS = [*BEFORE, *AFTER, *CAPITALS, *IN_OFFICES, *NAMES, *KEYWORDS, *UNITS, *SEVERAL, *DAMAGED, *SMALL, *NOBODY]
 SNIPPETS += LOOKALIKES
 
 

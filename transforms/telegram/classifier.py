@@ -22,7 +22,8 @@ _KEYWORD = rf"^(?i)(?:(?:(?:THIS )?(?:CABLE|MESSAGE|TELEGRAM)? ?(?:IS|WAS) )?(?:
 _DERIVED = rf"^(?i)(?:(?:{CLASSIFIED}) ?[:.;]? *)*(?:DERIVED|DERIVATIVE|MULTIPLE SOURCES?\b)"
 # What ends the person: the reasons, or another instruction.
 _CLAUSE_END = (
-    r"(?i)[,;: ]*(?:\bfor )?(?:\breasons?\b|\bE\.? ?O\.? |\b1?[1.,] ?[45]\b|\bdecl(?:assify|\b)|\bin accordance\b"
+    r"(?i)[,;: ]*(?:\bfor )?(?:\breasons?\b|\bE\.? ?O\.? |\b1?[1.,] ?[45]\b|\bdecl(?:assify|\b)|\bderived from\b"
+    r"|\bin accordance\b"
     r"|\b(?:per|under (?:1|E)|pursuant|due|because|date|dated|on \d)\b).*$|(?i)[,; ]+for$|^(?i)for$"
 )
 # Stands for the full stop of Jr. while the clause is cut off behind it.

@@ -14,10 +14,36 @@ from transforms.fuzzy import nearest, one_slip
 
 # Misspelt title words: one slip from six letters on, two in long ones.
 _FUZZY_FROM, _LONG = 6, 9
-_PARTICLES = ("DE", "DU", "DA", "DI", "VAN", "VON", "DER", "DEN", "LA", "LE", "EL", "AL", "BIN", "IBN", "ST", "MC")
+_PARTICLES = (
+    "DE",
+    "DU",
+    "DA",
+    "DI",
+    "DOS",
+    "DEL",
+    "DES",
+    "Y",
+    "TER",
+    "TEN",
+    "ABU",
+    "VAN",
+    "VON",
+    "DER",
+    "DEN",
+    "LA",
+    "LE",
+    "EL",
+    "AL",
+    "BIN",
+    "IBN",
+    "ST",
+    "MC",
+)
 # EUR/WE, S/CT, POL/ECON, A/DCM: an office, or several title words.
 _SLASHED = r"^[A-Z]{1,6}(?:/[A-Z]{1,6})+$"
 _OFFICE = r"\b([A-Z]{2,5}/[A-Z]{1,6}(?:/[A-Z]{1,6})*|[SGTPEMRCDF]/[A-Z]{2,6}(?:/[A-Z]{1,6})*)\b"
+_DEPARTMENT = r"(?i),(?: the)? (?:U\.?S\.? )?(?:Dep(?:artmen)?t\.? of State|State(?: Dep(?:artmen)?t\.?)?|DOS)[.,]?$"
+_UNIT = r", ([A-Z]{2,5}(?:/[A-Z]{1,6})*)$"
 _NAME_WORD = r"^[\p{Lu}0(\"][\p{L}0.'’\"()-]*$|^\p{Ll}{1,3}['’-]\p{Lu}"
 _ENDS_CHUNK = r"[,;:]$"
 
@@ -34,6 +60,7 @@ def split_people(persons: pl.DataFrame) -> pl.DataFrame:
     One row a person in printed order; a text in which no name is found gives no row.
     """
     text = pl.col("person").str.replace_all(r"([a-z])([.:])([A-Z])", "$1$2 $3").str.replace_all(r" [/&] ", " and ")
+    text = text.str.replace(r"^([A-Z/]{2,10}): ?([A-Z])", "$1 $2")
     small = ~pl.col("person").str.contains(r"\p{Lu}")
     tokens = persons.select("rec", text.str.split(" ").alias("token"), small.alias("small")).explode("token")
     tokens = tokens.filter(pl.col("token") != "")
@@ -119,7 +146,10 @@ def _runs(tokens: pl.DataFrame) -> pl.DataFrame:
     """Runs of name words: person, first and last (positions of tokens) and score."""
     own = pl.col("kind").is_in(["name", "suffix"])
     same = pl.col("person") == pl.col("person").shift(1)
-    parted = pl.col("ends").shift(1) & (pl.col("kind") != "suffix")
+    # The surname first: STRAND, TIM, AMBASSADOR.
+    opens = (pl.col("person") != pl.col("person").shift(2)).fill_null(True) & (pl.col("kind").shift(1) == "name")
+    given = (pl.col("kind") == "name") & (pl.col("kind").shift(-1) == "title") & pl.col("ends")
+    parted = pl.col("ends").shift(1) & (pl.col("kind") != "suffix") & ~(opens & given).fill_null(False)
     starts = own & ~(own.shift(1) & same & ~parted).fill_null(False)
     before = pl.when(same).then(pl.col("kind").shift(1))
     after = pl.when(pl.col("person").shift(-1) == pl.col("person")).then(pl.col("kind").shift(-1))
@@ -164,7 +194,11 @@ def _read(chosen: pl.DataFrame) -> pl.DataFrame:
     title = pl.when("led").then("before").when("followed").then("after").str.strip_chars(" ,:;")
     title = title.str.replace(r"^(?i)(?:\(U\)|and|the|by) ", "").str.replace(r"(?i)([a-z]{4,})\.$", "$1")
     name = pl.col("name_raw").str.strip_chars(" ,;:()").str.replace(r"([A-Za-z]{3})\.$", "$1")
-    office = title.str.extract(_OFFICE)
+    # Director, EAP/ANP, State: the unit and the department behind the title are none of it.
+    title = title.str.replace(_DEPARTMENT, "")
+    unit = title.str.extract(_UNIT)
+    title = title.str.replace(_UNIT, "")
+    office = pl.coalesce(title.str.extract(_OFFICE), unit, pl.col("after").str.extract(_OFFICE))
     # POL/ECON is two title words and no office.
     words = office.str.extract("^([A-Z]+)/").replace_strict(_words(), default=None)
     return people.select(
