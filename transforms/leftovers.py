@@ -10,7 +10,7 @@ _KNOWN = (
     r"^(?:VZCZC|[ZOPR]{2} R|DE R|ZN[RY] |(?:[ZOPR] ?){0,2} *\d{6}Z|FM |TO\b|INFO\b|PAGE \d|BT$|NNNN|Z[A-Z]{2}\b"
     r"|R[A-Z]{3,6}(?: R[A-Z]{3,6})*$|CX[A-Z]+:|(?:ACTION|DISSEMINATION|CHARGE|APPROVED|DRAFTED|CLEARED|ORIGIN)\b"
     r"|-{8,}|/\d{3} [A-Z]|\d{5}$|[A-Z][A-Z0-9/-]{0,11} ?(?::| - ) ?[A-Z]|DESIRED|[A-Z]{2,5}-\d{2}\b"
-    r"|THIS RECORD IS A PARTIAL|ORIGINAL CABLE IS NOT|NOT AVAILABLE)"
+    r"|(?:MON|TUES|WEDNES|THURS|FRI|SATUR|SUN)DAY,|THIS RECORD IS A PARTIAL|ORIGINAL CABLE IS NOT|NOT AVAILABLE)"
 )
 # What the relay left among the addressees.
 _DEBRIS = r"^(?:BT$|NNNN|GR ?[0-9]|(?:[A-Z]+ )?GRNC|#[0-9]|-{3}|C ?O ?R ?R ?E ?C ?T ?E ?D )"

@@ -137,6 +137,15 @@ class TestRawTelegrams:
         assert sniff(BODY.encode()) == [("txt", 0.2)]
         assert rule("txt", BODY) == "bad_id"
 
+    def test_the_line_of_a_newspaper_gives_the_time(self) -> None:
+        for printed, at, precision in (
+            ("Monday, 05 May 2008, 11:32", "2008-05-05 11:32:00", "minute"),
+            ("Monday, 5 May 2008", "2008-05-05 00:00:00", "day"),
+        ):
+            found = cable("txt", f"{printed}\n{BODY}")
+            assert (found["cable_id"], str(found["created_at"])) == ("08SUVA214", at)
+            assert (found["created_source"], found["created_precision"]) == ("metadata", precision)
+
     def test_markup_is_no_raw_telegram(self) -> None:
         assert "txt" not in dict(sniff(b"<html><pre>" + TELEGRAM.encode()))
 

@@ -24,6 +24,10 @@ _BETWEEN = (
 )
 _NUMBER = r"^[^A-Z0-9]*(?:(?:\d{4}|\d{2}) +)?(?<station>[A-Z][A-Z .'-]*?)[ #]+(?<serial>\d{1,7})\b"
 _YEAR = r"(?mi)^[ \t]*(?:[ZOPR] ?){0,2} *\d{6}Z? *[A-Z]{3,9} *(\d{4}|\d{2})\b"
+# Newspapers printed the time of the date-time group in words, and left the header out.
+DATELINE = (
+    r"(?mi)^[ \t]*(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day,? (\d{1,2} [A-Z]{3,9} \d{4})(?:, (\d{1,2}:\d{2}))?[ \t]*$"
+)
 _FROM = r"(?m)^[ \t]*FM[ \t]+(?:[A-Z]{4,7}/)?([^\n]+)"
 _RELAY = r"(?m)^[ \t]*DE[ \t]+(?<indicator>[A-Z]{4,7})[ \t]*#(?<number>\d{3,4})"
 # DE lines print the last four digits of the serial.
@@ -55,7 +59,11 @@ def derive(telegrams: pl.Series) -> pl.DataFrame:
     head = pl.coalesce("head", "text")
     rest = pl.col("line").str.replace_all(_BETWEEN, " ").alias("rest")
     frame = frame.with_columns(
-        rest, year=head.str.extract(_YEAR), squeezed=_letters(head.str.extract(_FROM)), head=head
+        rest,
+        year=head.str.extract(_YEAR),
+        printed=head.str.extract(DATELINE, 1),
+        squeezed=_letters(head.str.extract(_FROM)),
+        head=head,
     )
     frame = frame.with_columns(_groups("rest", _NUMBER), _groups("head", _RELAY))
     frame = frame.unnest("rest_parts", "head_parts").with_columns(mrn=_letters(pl.col("station")))
@@ -76,7 +84,7 @@ def _id() -> pl.Expr:
     by_header = (serial.is_null() | foreign).fill_null(False) & number.is_not_null()
     station = pl.when(by_header & pl.col("post_station").is_not_null()).then("post_station").otherwise(station)
     chosen = pl.when(by_header & pl.col("post_station").is_not_null()).then(number).otherwise(serial)
-    year = pl.col("year").str.slice(-2)
+    year = pl.coalesce("year", "printed").str.slice(-2)
     return pl.when(chosen > 0, station != "").then(pl.concat_str(year, station, chosen.cast(pl.String)))
 
 

@@ -16,7 +16,7 @@ from itertools import pairwise
 
 import polars as pl
 
-from transforms.dialects.identity import complete
+from transforms.dialects.identity import DATELINE, complete
 from transforms.dialects.plain import BLANK, at_line_starts, first_text, read_text, unix_lines
 from transforms.dialects.raw import REJECTED_SCHEMA, Piece, RawRecords, RecordStarts, cut, fill
 
@@ -71,8 +71,19 @@ def read(pieces: Sequence[Piece], starts: RecordStarts) -> RawRecords:
     """Read whole telegrams. None is rejected: what lacks an id or a date is told by the grammar."""
     frame = read_text(pl.concat([cut(piece, starts(NAME, piece.blob)) for piece in pieces]))
     missing = pl.lit(None, pl.String)
-    records = frame.with_columns(telegram_raw="text", reference_id_raw=missing, origin=missing)
+    records = frame.with_columns(*_printed(), telegram_raw="text", reference_id_raw=missing, origin=missing)
     return RawRecords(fill(complete(records)), pl.DataFrame(schema=REJECTED_SCHEMA))
+
+
+def _printed() -> tuple[pl.Expr, ...]:
+    """created_meta and meta_precision from a line such as `Friday, 05 February 2010, 15:16` above the telegram."""
+    top = pl.col("text").str.slice(0, _ABOVE)
+    day, time = top.str.extract(DATELINE, 1), top.str.extract(DATELINE, 2)
+    at = pl.concat_str(day, time.fill_null("0:00"), separator=" ")
+    return (
+        at.str.strptime(pl.Datetime("us"), "%d %B %Y %H:%M", strict=False).alias("created_meta"),
+        pl.when(day.is_not_null() & time.is_null()).then(pl.lit("day")).alias("meta_precision"),
+    )
 
 
 def _first_line(text: bytes, at: int) -> tuple[int, bool] | None:
