@@ -59,6 +59,7 @@ def _tokens(lines: pl.DataFrame) -> pl.DataFrame:
     """rec, tag (upper case), tag_raw (as printed) and is_name (in parentheses), one row a token."""
     text = pl.col("tags").str.replace(_KEYWORD, "").str.replace_all("\n", " ", literal=True)
     text = text.str.replace(r"^\((.*)\)$", "$1")
+    text = text.str.replace_all("--", " ", literal=True)
     # Two persons in one pair of parentheses are parted by a semicolon.
     text = text.str.replace_all(r"(\([^();]*,[^();]*);([^();]*,[^();]*\))", "$1) ($2")
     tokens = lines.select("rec", text.str.extract_all(_TOKEN).alias("token")).explode("token").drop_nulls()
@@ -66,7 +67,7 @@ def _tokens(lines: pl.DataFrame) -> pl.DataFrame:
     is_name = token.str.starts_with("(")
     # The full stop of a name (TOMAS A.) stays.
     printed = pl.when(is_name).then(token.str.strip_chars("() ")).otherwise(token)
-    upper = pl.when(is_name).then(printed).otherwise(token.str.strip_chars(".:'\")/-\\ ")).str.to_uppercase()
+    upper = pl.when(is_name).then(printed).otherwise(token.str.strip_chars(".:'\")/-\\ #*")).str.to_uppercase()
     frame = tokens.select("rec", upper.alias("tag"), printed.alias("tag_raw"), is_name.alias("is_name"))
     return _rejoined(frame.filter(pl.col("tag") != "", ~pl.col("tag").is_in([*_CAPTIONS, *_JOINING])))
 

@@ -1060,6 +1060,8 @@ SNIPPETS = (
         ),
         signers=("OLANDER",),
     ),
+    Snippet("quoted", "1. FOLLOWING.\n\n2. HE MEANT IT.\nOLANDER UNQUOTE HALE", signers=("HALE",), marked=False),
+    Snippet("quoted run on", "1. FOLLOWING.\n\n2. HE MEANT IT. OLANDER UNQUOTE HALE", signers=("HALE",), marked=False),
     Snippet(
         "gp", "1. (C) The talks stalled.\n\n2. (C) The port opens next month.\n\nGP-1\nOLANDER", signers=("OLANDER",)
     ),

@@ -6,6 +6,11 @@ from tests.transforms.bodies import Snippet, assert_read
 
 SNIPPETS = (
     Snippet(
+        "a word that can be nothing else",
+        "1. (SBU) Telephone: Tim Strand, 679-555-0100\n\nCOMMENT:\n\n2. (C) We doubt it.",
+        headings=(None, "COMMENT:"),
+    ),
+    Snippet(
         "box",
         ("1. (C) One.\n\n------------------------------\nPORT FEES\n------------------------------\n\n2. (C) Two."),
         paragraphs=(

@@ -203,6 +203,7 @@ SNIPPETS = (
         kinds=("text", "admin"),
     ),
     Snippet("drafted", "1. (C) One.\n\n(Drafted by ECON: Ana Ruiz)", kinds=("text", "admin")),
+    Snippet("gp above the signer", "1. ONE.\n\n2. TWO.\nGP-1\nHALE", kinds=("text", "text", "admin"), marked=False),
     Snippet("gp", "1. ONE.\n\n2. TWO.\n\nGP-1", kinds=("text", "text", "admin"), marked=False),
     Snippet(
         "sum heading boxed with text kinds",

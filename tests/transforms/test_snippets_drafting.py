@@ -7,7 +7,10 @@ from typing import Any
 
 from tests.transforms.snippets import answers, differences
 
-ENVELOPE = "                     --------------------- 018842\nP 142200Z MAY 09\nFM AMEMBASSY APIA\nTO SECSTATE WASHDC PRIORITY\n"
+ENVELOPE = (
+    "                     --------------------- 018842\nP 142200Z MAY 09\nFM AMEMBASSY APIA\n"
+    "TO SECSTATE WASHDC PRIORITY\n"
+)
 
 
 def person(row: dict[str, Any]) -> str:

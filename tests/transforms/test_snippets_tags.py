@@ -37,6 +37,8 @@ SEPARATORS = [
         ("PREL , EFIS , WS", THREE),
         ("PREL  EFIS   WS", THREE),
         ("PREL. EFIS. WS", THREE),
+        ("PREL, EFIS--WS", THREE),
+        ("#PREL, EFIS, WS#", THREE),
         ("PREL.EFIS.WS", "PREL/split | EFIS/split | WS/split"),
         ("PREL/EFIS/WS", "PREL/split | EFIS/split | WS/split"),
         ("PREL - EFIS - WS", THREE),

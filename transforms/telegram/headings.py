@@ -21,6 +21,9 @@ _BEGINS = r"^(?:[A-Z0-9\"“'(]|//|[-*=~_]{2,3} ?[A-Z])"
 _DRESSED = r"^(?://|[-*=~_]{2,8}) ?(.*?[^-*=~_/ ]) ?(?://|[-*=~_]{2,8})$"
 _MARKED = rf"^{WHOLE_MARK} *(.+)$"
 _CONTINUED = r"(?i) *\(?\bcont(?:\.|inued|'d)?\)?\.?$"
+_OPENING = (
+    r"^(?i)(?:SUMMARY|(?:BIO(?:GRAPHIC)? )?(?:NOTE|COMMENT)S?|BACKGROUND|CONCLUSION|NEXT STEPS|ACTION REQUEST):?$"
+)
 # What opens or closes a text, a note or a summary is part of it.
 _BRACKET = (
     r"^(?i)[(\[/*]*(?:BEGIN|END) (?:OF )?(?:\S+ ){0,3}(?:TEXT|SUMMARY|COMMENTS?|NOTE|QUOTE|POINTS|[A-Z-]*PAPER)"
@@ -142,12 +145,15 @@ def _alone(lines: pl.DataFrame, eligible: pl.Series, starts: pl.Series) -> pl.Da
     # Above it a sentence ends, or a field of the preamble.
     after_one = before.str.contains(_TEXT_END) | before.str.contains(_RULE) | ~other | before.is_null()
     after_two = deeper.str.contains(_TEXT_END) | ~others | deeper.is_null()
+    # A word that can be nothing else is one whatever stands above.
+    word = line["gap"] & lines["gap"].gather(first) & _at(bare, first, 1) & line["line"].str.contains(_OPENING)
     # Publishers printed texts without blank lines: then only a finished sentence parts the two.
     tight = ~line["gap"] & ~lines["gap"].gather(first) & _at(bare, first, 1) & ~line["line"].str.contains(_ITEM)
     tight &= before.str.contains(r"[.!?][\"”')]?$|(?i)\bend (?:summary|comment|note)$") | (
         ~other & before.is_not_null()
     )
-    heading = (_fits(line["line"]) & ((one & after_one) | (two & after_two) | tight)).fill_null(False)
+    alone = (one & after_one) | (two & after_two) | tight | word
+    heading = (_fits(line["line"]) & alone).fill_null(False)
     top = pl.select(pl.when(two.fill_null(False)).then(2).otherwise(1)).to_series().filter(heading)
     at = first.filter(heading).cast(pl.Int64)
     return _rows(lines, at - top, at - 1, pl.Series([], dtype=pl.UInt32))

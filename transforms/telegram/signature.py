@@ -33,6 +33,8 @@ _RUN_ON_MIXED = rf"^(.*\p{{Ll}}[.!?][\"”')]?)\s+({_NAME})$"
 _SHORTENED = (
     r"\b(?i:dr|mrs?|ms|gen|col|sen|rep|gov|lt|amb|st|no|prof|inc|ltd|co|corp|capt|maj|min|sec|dept|jr|sr)\.\s+\S+$"
 )
+# A telegram that another quotes in whole has its own signature: OLANDER UNQUOTE ROBIN.
+_UNQUOTED = rf"^(.*\bUN ?QUOTE)[. ]+({_WORD})[.#* ]*$"
 _ONE_WORD = r"^\p{Lu}[\p{Lu}'’-]{2,}$"
 _SENTENCE_END = r"[.!?\"”')*:\]]$|://\S+$"
 _SHORT = 30
@@ -96,7 +98,7 @@ def _named(tail: pl.DataFrame) -> pl.DataFrame:
     found = tail[short].select("line", "before")
     found = found.with_columns(bare=without_glued(found["line"]))
     small = pl.when(~(pl.col("before").fill_null("") + line).str.contains("[A-Z]")).then(line.str.extract(_LOWER_CASE))
-    upper = pl.col("bare").str.extract(_SURNAMES)
+    upper = pl.col("bare").str.replace(_UNQUOTED, "$2").str.extract(_SURNAMES)
     other = pl.coalesce(pl.col("bare").str.extract(_MIXED_CASE), small)
     names = found.select(
         upper=pl.when(~upper.str.contains(_NO_NAME)).then(upper),
@@ -139,7 +141,9 @@ def _signed(end: pl.DataFrame) -> pl.DataFrame:
     kept = (
         pl.when(run_on.is_not_null()).then(bare.str.extract(_RUN_ON, 1)).otherwise(bare.str.extract(_RUN_ON_MIXED, 1))
     )
-    return end.with_columns(run_on=pl.coalesce(run_on, mixed), kept=kept)
+    unquoted = bare.str.extract(_UNQUOTED, 2)
+    kept = pl.coalesce(bare.str.extract(_UNQUOTED, 1), kept)
+    return end.with_columns(run_on=pl.coalesce(unquoted, run_on, mixed), kept=kept)
 
 
 def _apart(signers: pl.DataFrame) -> pl.DataFrame:

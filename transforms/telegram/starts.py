@@ -99,7 +99,11 @@ def _blocks(lines: pl.DataFrame, spans: Spans, first: pl.DataFrame) -> pl.Series
 def _admin(lines: pl.DataFrame, first: Positions) -> pl.Series:
     """Positions of notes on the telegram itself, below a blank line and below the first paragraph."""
     below_gap = lines["gap"].arg_true()
-    found = lines[below_gap.filter(lines["line"].gather(below_gap).str.contains(_ADMIN))]
+    noted = below_gap.filter(lines["line"].gather(below_gap).str.contains(_ADMIN))
+    # A group mark stands directly above the signature.
+    marked = lines["line"].str.starts_with("GP-").arg_true()
+    marked = marked.filter(lines["line"].gather(marked).str.contains(_ADMIN))
+    found = lines[pl.concat([noted, marked]).unique().sort()]
     return found["at"].filter(pl.Series(found["at"].to_numpy() > first[found["rec"].to_numpy()]))
 
 
