@@ -32,8 +32,10 @@ _COLLECTIVE = r"\b(?:COLLECTIVE|POSTS)\b"
 
 
 # Lines that are not RI/NAME PRECEDENCE COUNTER, or not quite.
-_ODD = rf" \d{{1,2}}$| /|/ |\(|\d [A-Z]|\d -|- ?\d{{1,2}}$|\d,"
+_ODD = (
+    rf" \d{{1,2}}$| /|/ |\(|\d [A-Z]|\d -|- ?\d{{1,2}}$|\d,"
     rf"|\d[ ,/;&]+\d{{3,5}}$| \d*O\d+$|, \d|^ZEN |(?:{_PRECEDENCES}) (?:{_PRECEDENCES})|//[^ ]*//[^ ]"
+)
 _TIDY = (
     (r"^([A-Z]{4,7}) */ *", "$1/"),
     (r"^ZEN +", "ZEN/"),

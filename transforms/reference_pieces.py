@@ -226,8 +226,9 @@ def _judge(pieces: pl.DataFrame) -> pl.DataFrame:
 def _with_titles(rows: pl.DataFrame, titles: pl.DataFrame) -> pl.DataFrame:
     value = pl.when(pl.col("is_cable")).then("plain").when("some").then("joined").otherwise(pl.lit(""))
     texts = rows.with_columns(text=value, count=pl.when(~pl.col("is_cable")).then("signs").otherwise(0))
-    restored = restored(texts, titles)
-    numbered = rows.with_columns(value=restored).join(titles, on=["rec", "place"], how="left", maintain_order="left")
+    numbered = rows.with_columns(value=restored(texts, titles)).join(
+        titles, on=["rec", "place"], how="left", maintain_order="left"
+    )
     title = pl.col("title").str.strip_chars(' ()[]"“”,.')
     fits = title.str.contains("[A-Za-z]{3}") & (pl.col("signs") > 0)
     fits &= ~title.str.contains(_TITLE_DATE) & ~title.str.contains(_LEVEL_ALONE)
