@@ -45,7 +45,7 @@ def new_request(
     sources: Sequence[str],
     data_dir: Path,
     warehouse: str = "duckdb",
-    shard_bytes: int = 64 * 1024 * 1024,
+    shard_bytes: int = 32 * 1024 * 1024,
     limits: Limits | None = None,
 ) -> Request:
     """A request under a new run id."""

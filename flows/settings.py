@@ -29,7 +29,7 @@ class Settings(BaseSettings):
     )
     sources: Path | None = Field(None, description="File that declares sources")
     shard_bytes: int = Field(
-        64 * MEBIBYTE, ge=1, description="Raw text parsed at once; bounds memory and the unit of retry"
+        32 * MEBIBYTE, ge=1, description="Raw text parsed at once; bounds memory and the unit of retry"
     )
     workers: int = Field(default_factory=available_cores, ge=1, description="Processes that parse shards")
     runner: str = Field(LOCAL, pattern=PATTERN, description="Where shards are parsed: local, or dask://HOST:PORT")

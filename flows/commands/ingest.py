@@ -33,7 +33,7 @@ EXIT_TERMINATED = 143
     "--shard-bytes",
     type=click.IntRange(min=1),
     metavar="N",
-    help="Raw text parsed at once. [CABLES_SHARD_BYTES; default: 64 MiB]",
+    help="Raw text parsed at once. [CABLES_SHARD_BYTES; default: 32 MiB]",
 )
 @click.option(
     "--workers",
