@@ -41,8 +41,10 @@ def accept(data_dir: Path, run: str, words: Sequence[str], reason: str, *, wareh
     does not have. `keep` versions stay. Raises InputError if one is left, cannot be accepted, or if the published
     state has moved.
     """
+    from warehouse.errors import WarehouseError
     from warehouse.layout import DataDir
     from warehouse.lock import hold
+    from warehouse.objects.mirror import forget
     from warehouse.protocol import open_backend
 
     folder = _find(data_dir, run)
@@ -56,8 +58,9 @@ def accept(data_dir: Path, run: str, words: Sequence[str], reason: str, *, wareh
         published = _publish(held, backend, folder, decision, _rows(findings, folder.name, who, reason), keep)
         facts = {"accepted": sorted({finding.rule_id for finding in findings}), "accepted_by": who, "reason": reason}
         record_again(held, "published", {**facts, "verdict": "accepted", "place": str(published.version.path)})
-    with suppress(OSError):  # it is published; what is left of the refusal is only in the way
-        shutil.rmtree(folder)
+        with suppress(OSError, WarehouseError):  # it is published; what is left of the refusal is only in the way
+            shutil.rmtree(folder)
+            forget(held.data, folder)
     return Acceptance(folder.name, tuple(facts["accepted"]), who, published.version.path)
 
 

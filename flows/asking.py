@@ -7,7 +7,8 @@ from pathlib import Path
 
 from flows.settings import Settings
 from warehouse.console.limits import Limits
-from warehouse.layout import DataDir
+from warehouse.layout import DATABASE, DataDir
+from warehouse.objects.mirror import bring, shown
 from warehouse.query import Result, is_server, run_sql
 
 
@@ -29,7 +30,7 @@ class Place:
     def shown(self) -> str:
         """Its name, without secrets."""
         if not self.is_server:
-            return str(self.data_dir)
+            return shown(self.data_dir)
         from warehouse.postgres.target import parse
 
         return parse(self.warehouse).shown
@@ -56,6 +57,8 @@ class Place:
 
 
 def place_of(settings: Settings) -> Place:
-    """The place that the options name."""
+    """The place that the options name; of a URL what is asked is brought here."""
+    if not is_server(settings.warehouse) or settings.as_of:
+        bring(settings.data_dir, "runs", *(() if is_server(settings.warehouse) else (DATABASE,)))
     limits = Limits(memory=settings.max_memory, seconds=settings.timeout, files=settings.allow_files)
     return Place(settings.data_dir, settings.warehouse, settings.as_of, limits)

@@ -9,14 +9,17 @@ import fnmatch
 import hashlib
 import json
 import shutil
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
 from flows.errors import InputError
-from flows.raw import file_hashes, hashes_by_reading, raw_path, restore
+from flows.raw import copies, file_hashes, hashes_by_reading, raw_path, restore
 from flows.version import program_version
+from warehouse.layout import DataDir
+from warehouse.objects.mirror import fetch, url_of
 
 FOLDER = "backfills"
 _SCRATCH = ".backfill"
@@ -78,7 +81,7 @@ def select(rows: Sequence[dict[str, Any]], which: Selection, data_dir: Path) -> 
 
     `rows` are those of ingest_files.
     """
-    hashes = hashes_by_reading(data_dir)
+    hashes, kept = hashes_by_reading(data_dir), copies(data_dir)
     found: dict[str, Input] = {}
     lost: list[str] = []
     for row in rows:
@@ -92,7 +95,7 @@ def select(rows: Sequence[dict[str, Any]], which: Selection, data_dir: Path) -> 
                 known.path, known.sha256, known.copy, known.size, (*known.file_ids, row["file_id"])
             )
             continue
-        one = _locate(data_dir, str(row["path"]), sha256, str(row["file_id"]))
+        one = _locate(data_dir, kept, str(row["path"]), sha256, str(row["file_id"]))
         if one is None:
             lost.append(str(row["path"]))
         else:
@@ -100,12 +103,12 @@ def select(rows: Sequence[dict[str, Any]], which: Selection, data_dir: Path) -> 
     return sorted(found.values(), key=lambda one: (one.path, one.sha256)), sorted(set(lost))
 
 
-def _locate(data_dir: Path, path: str, sha256: str | None, file_id: str) -> Input | None:
+def _locate(data_dir: Path, kept: Mapping[Path, int], path: str, sha256: str | None, file_id: str) -> Input | None:
     if sha256 is None:
         return None
     copy = raw_path(data_dir, sha256)
-    if copy.is_file():
-        return Input(path, sha256, copy, copy.stat().st_size, (file_id,))
+    if copy in kept:
+        return Input(path, sha256, copy, kept[copy], (file_id,))
     if file_hashes([Path(path)]).get(Path(path)) == sha256:
         return Input(path, sha256, None, Path(path).stat().st_size, (file_id,))
     return None
@@ -141,7 +144,8 @@ def run_backfill(
     try:
         for batch in batches([one for one in inputs if one.sha256 not in progressed.done], batch_bytes):
             shutil.rmtree(scratch, ignore_errors=True)
-            places = {one.sha256: _place(one, scratch) for one in batch}
+            with _fetched(data_dir, batch):
+                places = {one.sha256: _place(one, scratch) for one in batch}
             progressed.runs.append(ingest(batch, places))
             progressed.done += [one.sha256 for one in batch]
             _write(note, progressed)
@@ -150,6 +154,17 @@ def run_backfill(
     progressed.is_finished = True
     _write(note, progressed)
     return progressed
+
+
+@contextmanager
+def _fetched(data_dir: Path, batch: Sequence[Input]) -> Iterator[None]:
+    """Have the raw copies of a batch on this machine, if they are in a bucket."""
+    copies = [one.copy for one in batch if one.copy is not None and url_of(data_dir)]
+    for copy in copies:
+        fetch(DataDir(data_dir), copy)
+    yield
+    for copy in copies:
+        copy.unlink(missing_ok=True)
 
 
 def _key(which: Selection, reason: str) -> str:

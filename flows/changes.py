@@ -32,7 +32,7 @@ def take_back(data_dir: Path, warehouse: str, run: str, wait: float) -> tuple[st
         raise WarehouseError("no data yet", data.root, "name the folder with --data-dir")
     run_id = whole_id(run, list_runs(data)["run_id"].to_list())
     own_id = new_run_id(datetime.now(UTC))
-    with closing(open_backend(warehouse)) as backend, hold(data, own_id, wait=wait) as held:
+    with closing(open_backend(warehouse)) as backend, hold(data, own_id, wait=wait, whole=not backend.embedded) as held:
         with journalled(held, "undo", [run_id]) as record:
             settle(held, backend, data.versions)
             before = undo(held, backend, run_id)
@@ -89,6 +89,8 @@ def _upgrade(held: "Held", backend: "Backend", keep: int) -> str:
     try:
         reconciled, renewed = stage_upgrade(held, previous)
         write_empty_run(held.run_id, previous.run_id, "upgrade", reconciled.stage)
+        if held.remote is not None:
+            held.remote.bring_pages(previous.run_id)
         report = linked_report(previous, reconciled.stage.with_name(f"{reconciled.stage.name}-report"))
         published = publish(held, reconciled, backend, report=report, keep=keep, anew=True)
     except BaseException as error:

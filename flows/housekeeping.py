@@ -8,6 +8,7 @@ import shutil
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,7 @@ from flows.settings import Settings
 if TYPE_CHECKING:
     from warehouse.layout import DataDir
     from warehouse.lock import Held
+    from warehouse.objects.sweep import Unneeded
 
 _DAY_SECONDS = 86_400.0
 # An unfinished download may still go on in the next nights.
@@ -40,13 +42,17 @@ class Waste:
 
 
 def find_waste(settings: Settings, held: "Held | None" = None) -> list[Waste]:
-    """What may go by the settings. Without the lock (`held`) what a run may be making just now is left alone."""
+    """What may go by the settings. Without the lock (`held`) what a run may be making just now is left alone.
+
+    A mirror of a bucket keeps few versions by itself.
+    """
     from warehouse.layout import DataDir
+    from warehouse.objects.mirror import url_of
 
     data = DataDir(settings.data_dir)
     return [
         *(_dead(data) if held else ()),
-        *_old_versions(data, settings.keep_versions),
+        *(_old_versions(data, settings.keep_versions) if url_of(data.root) is None else ()),
         *_old_refused(data, settings.keep_refused),
         *_older(data.root / "logs", settings.keep_logs_days, "log"),
         *_old_inbox(data, settings.keep_inbox_days),
@@ -64,6 +70,31 @@ def remove(waste: list[Waste]) -> int:
         else:
             one.path.unlink(missing_ok=True)
     return freed
+
+
+def find_objects(settings: Settings, held: "Held") -> "list[Unneeded]":
+    """What may go in the bucket that the data directory mirrors; none of one of its own."""
+    from warehouse.objects.sweep import Keeping, unneeded
+
+    if held.remote is None:
+        return []
+    keeping = Keeping(
+        versions=settings.keep_versions,
+        refused=settings.keep_refused,
+        log_days=settings.keep_logs_days,
+        raw_days=settings.keep_raw_days,
+        grace=timedelta(hours=settings.grace_hours),
+    )
+    return unneeded(held.remote.store, held.remote.pointer, keeping)
+
+
+def remove_objects(held: "Held", objects: "list[Unneeded]") -> int:
+    """Remove them all, and what the mirror has of them. Returns the bytes freed in the bucket."""
+    if held.remote is not None:
+        held.remote.store.delete([one.key for one in objects])
+    for one in objects:
+        (held.data.root / one.key).unlink(missing_ok=True)
+    return sum(one.bytes for one in objects)
 
 
 def _dead(data: "DataDir") -> Iterator[Waste]:

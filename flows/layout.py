@@ -53,7 +53,9 @@ def index_page(data_dir: Path) -> Path:
 
 
 def _nothing(data_dir: Path) -> InputError:
+    from warehouse.objects.mirror import shown
+
     return InputError(
-        f"nothing has been published in {data_dir}",
+        f"nothing has been published in {shown(data_dir)}",
         "run `cables ingest SOURCE` first, or name another folder with --data-dir",
     )

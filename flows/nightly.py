@@ -49,7 +49,7 @@ def nightly(
     `sources` are paths and URLs, `sources_file` declares more of them. The flow run fails if the gate refuses.
     """
     given = Path(sources_file) if sources_file else None
-    settings = load_settings(data_dir=Path(data_dir), sources=given)
+    settings = load_settings(data_dir=data_dir, sources=given)
     remember_data_dir(settings.data_dir)
     wait = float(settings.max_run_seconds) if overlap == "wait" else 0.0
     request = request_for(settings, sources or (), is_unattended=True, wait=wait)
@@ -88,19 +88,19 @@ def _ingest(request: Request, settings: Settings) -> Outcome | State[Any]:
 
 def _tidy_up(settings: Settings) -> None:
     """Remove what is kept no longer. What goes wrong with it is no fault of the run."""
-    from flows.housekeeping import find_waste, remove
+    from flows.housekeeping import find_objects, find_waste, remove, remove_objects
     from warehouse.layout import DataDir
     from warehouse.lock import hold
 
     try:
-        with hold(DataDir(settings.data_dir), "gc") as held:
-            waste = find_waste(settings, held)
-            freed = remove(waste)
+        with hold(DataDir(settings.data_dir), "gc", whole=False) as held:
+            waste, objects = find_waste(settings, held), find_objects(settings, held)
+            freed = remove_objects(held, objects) + remove(waste)
     except Exception as error:
         _say(f"could not tidy up: {error}")
         return
-    if waste:
-        _say(f"removed {len(waste)} things kept no longer, {freed:,} bytes")
+    if waste or objects:
+        _say(f"removed {len(waste) + len(objects)} things kept no longer, {freed:,} bytes")
 
 
 def _say(line: str) -> None:

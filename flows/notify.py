@@ -16,6 +16,7 @@ from flows.errors import CablesError
 from flows.outcome import Outcome, Request
 from flows.redaction import redacted
 from flows.settings import Settings
+from warehouse.objects.mirror import shown
 
 log = logging.getLogger(__name__)
 
@@ -42,7 +43,7 @@ def of_outcome(request: Request, outcome: Outcome) -> Message | None:
     """The message for a run that ended, if anybody needs to know: it was refused, or its amounts are unusual."""
     counts = (
         f"{outcome.n_records:,} records, {outcome.n_cables:,} cables, "
-        f"{sum(outcome.quarantined.values()):,} quarantined; data in {request.data_dir}"
+        f"{sum(outcome.quarantined.values()):,} quarantined; data in {shown(request.data_dir)}"
     )
     if outcome.status == "refused":
         findings = _some(outcome.failures)
@@ -61,7 +62,7 @@ def of_error(request: Request, error: Exception) -> Message:
 
     is_told = isinstance(error, CablesError | WarehouseError)
     said = next(iter(str(error).splitlines()), "") if is_told else f"unexpected {type(error).__name__}"
-    lines = (said, f"data in {request.data_dir}; see `cables status` and logs/{request.run_id}.jsonl there")
+    lines = (said, f"data in {shown(request.data_dir)}; see `cables status` and logs/{request.run_id}.jsonl there")
     return Message("failed", f"cables: run {request.run_id} failed", lines)
 
 
@@ -70,7 +71,9 @@ def of_age(request: Request, settings: Settings) -> Message | None:
     from flows.health.state import last_good, when
     from warehouse.journal import attempts
     from warehouse.layout import DataDir
+    from warehouse.objects.mirror import JOURNAL, bring
 
+    bring(request.data_dir, JOURNAL)
     good = last_good(attempts(DataDir(request.data_dir)))
     if good is None:
         return None
@@ -80,7 +83,7 @@ def of_age(request: Request, settings: Settings) -> Message | None:
     lines = (
         f"the last run that went well was {good.run_id}, {age:.0f} hours ago; expected is one every "
         f"{settings.stale_hours:g} hours",
-        f"run {request.run_id} begins now; data in {request.data_dir}",
+        f"run {request.run_id} begins now; data in {shown(request.data_dir)}",
     )
     return Message("stale", "cables: no run went well for long", lines)
 

@@ -15,6 +15,8 @@ from pathlib import Path
 from flows.errors import InputError
 from flows.outcome import Plan, Request
 from flows.sources import Found
+from warehouse.layout import DataDir
+from warehouse.objects.mirror import keep, listed, url_of
 
 log = logging.getLogger(__name__)
 
@@ -44,19 +46,33 @@ def keep_raw(found: Found, data_dir: Path, run_id: str, max_bytes: int) -> tuple
     """
     hashes = {file.path: file.sha256 for file in found.files if file.member is None and not file.refusal}
     paths = sorted({file.path for file in found.files})
-    taken = sum(path.stat().st_size for path in (data_dir / FOLDER).rglob(f"*{_SUFFIX}"))
+    data, kept = DataDir(data_dir), copies(data_dir)
+    taken = sum(kept.values())
     left: list[str] = []
     for path in paths:
         shown = found.origins.get(path, path)
         sha256 = hashes.get(path) or _hash(path)
-        if not raw_path(data_dir, sha256).exists():
-            size = _copy(Path(path), raw_path(data_dir, sha256), sha256, max_bytes - taken)
+        copy = raw_path(data_dir, sha256)
+        if copy not in kept:
+            size = _copy(Path(path), copy, sha256, max_bytes - taken)
             if size is None:
                 left.append(shown)
                 continue
             taken += size
-        _note(raw_path(data_dir, sha256), Seen(run_id, shown))
+            keep(data, copy)
+        if _note(copy, Seen(run_id, shown)):
+            keep(data, copy.with_suffix(".json"))
+        if url_of(data_dir):  # the copy is in the bucket, and the mirror need not hold it
+            copy.unlink(missing_ok=True)
     return tuple(left)
+
+
+def copies(data_dir: Path) -> dict[Path, int]:
+    """Every raw copy with its bytes; of a URL those in the bucket, under the paths of its mirror."""
+    found = listed(DataDir(data_dir), FOLDER)
+    if found is None:
+        found = {path: path.stat().st_size for path in (data_dir / FOLDER).rglob(f"*{_SUFFIX}")}
+    return {path: size for path, size in found.items() if path.suffix == _SUFFIX}
 
 
 def keep_copies(request: Request, plan: Plan) -> tuple[str, ...]:
@@ -102,14 +118,16 @@ def _copy(source: Path, target: Path, sha256: str, room: int) -> int | None:
         unfinished.unlink(missing_ok=True)
 
 
-def _note(copy: Path, seen: Seen) -> None:
+def _note(copy: Path, seen: Seen) -> bool:
+    """Whether anything was added to the file beside a copy."""
     path = copy.with_suffix(".json")
     known = read_seen(path)
     if seen in known:
-        return
+        return False
     unfinished = path.with_suffix(".json-unfinished")
     unfinished.write_text(json.dumps([asdict(one) for one in (*known, seen)], indent=1) + "\n", encoding="utf-8")
     unfinished.replace(path)
+    return True
 
 
 def read_seen(path: Path) -> tuple[Seen, ...]:

@@ -36,6 +36,7 @@ def folder_of(data_dir: Path, run_id: str) -> Path:
 
 def set_aside(run: Run, outcome: Outcome, report: "GateReport", reconciled: "Reconciled", docs: Path) -> Outcome:
     """Keep a refused run where it can be looked at, and published if a person accepts its findings."""
+    from warehouse.objects.mirror import keep_folder
     from warehouse.stage import write_parquet
 
     previous = reconciled.previous.run_id if reconciled.previous else None
@@ -60,6 +61,7 @@ def set_aside(run: Run, outcome: Outcome, report: "GateReport", reconciled: "Rec
     if docs.exists():
         shutil.move(docs, unfinished / REPORT)
     unfinished.rename(folder)
+    keep_folder(run.held.data, folder, last=DECISION)
     outcome.status, outcome.place = "refused", folder
     outcome.report = first_page(folder / REPORT)
     return outcome

@@ -49,8 +49,11 @@ def write_index(data_dir: Path) -> Path:
 
 def keep_index(data_dir: Path) -> None:
     """Make the index, if that is possible: it says nothing about the data, so a failure is a warning."""
+    from warehouse.layout import DataDir
+    from warehouse.objects.mirror import keep
+
     try:
-        write_index(data_dir)
+        keep(DataDir(data_dir), write_index(data_dir))
     except Exception as error:
         log.warning("the index of reports in %s could not be made: %s", data_dir, error)
 

@@ -39,6 +39,20 @@ def keep_log(data_dir: Path, run_id: str) -> Iterator[Path]:
             logging.getLogger(name).removeHandler(handler)
             logging.getLogger(name).setLevel(level)
         handler.close()
+        _keep(data_dir, Path(handler.baseFilename))
+
+
+def _keep(data_dir: Path, path: Path) -> None:
+    """Have the log where the data directory is. What goes wrong with it must not hide the outcome of the run."""
+    from warehouse.errors import WarehouseError
+    from warehouse.layout import DataDir
+    from warehouse.objects.mirror import keep
+
+    try:
+        if path.is_file():
+            keep(DataDir(data_dir.absolute()), path)
+    except WarehouseError as error:
+        log.warning("the log of the run was not kept: %s", error)
 
 
 class _File(logging.FileHandler):

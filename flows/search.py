@@ -13,7 +13,8 @@ import click
 from flows.errors import InputError
 from flows.settings import Settings
 from schemas import vocab
-from warehouse.layout import DataDir
+from warehouse.layout import DATABASE, DataDir
+from warehouse.objects.mirror import bring
 from warehouse.query import current, is_server
 from warehouse.search.finding import Searchable, find
 from warehouse.search.query import Filters, Hit, parse_period, parse_query, parse_range
@@ -84,7 +85,9 @@ def _opened(settings: Settings) -> Iterator[Searchable]:
             yield served
         return
     from warehouse.search.embedded import open_embedded
+    from warehouse.search.segments import FOLDER as SEARCH
 
+    bring(settings.data_dir, DATABASE, SEARCH)
     with open_embedded(current(DataDir(settings.data_dir))) as embedded:
         yield embedded
 

@@ -1,9 +1,10 @@
 """Every option in one place: command line first, then `CABLES_` variables, then the defaults here."""
 
+import os
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from flows.containers.limits import GIBIBYTE, Limits
@@ -16,12 +17,21 @@ from flows.workers import available_cores
 MEBIBYTE = 1024 * 1024
 
 
+def _user_cache() -> Path:
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "cable-warehouse"
+
+
 class Settings(BaseSettings):
     """Options of all commands. A field `data_dir` is read from the variable `CABLES_DATA_DIR`, and so on."""
 
     model_config = SettingsConfigDict(env_prefix="CABLES_", env_ignore_empty=True, frozen=True)
 
-    data_dir: Path = Field(Path("data"), description="Folder that holds tables, warehouse and reports")
+    cache_dir: Path = Field(
+        default_factory=_user_cache, description="Folder for what is fetched of s3:// data directories"
+    )
+    data_dir: Path = Field(
+        Path("data"), description="Folder that holds tables, warehouse and reports; of s3://bucket/prefix its mirror"
+    )
     warehouse: str = Field("duckdb", description="Warehouse to publish to, as a URL")
     wait: float = Field(0.0, ge=0, description="Seconds to wait for another run to end")
     track: Literal["auto", "never", "embedded", "require"] = Field(
@@ -65,6 +75,9 @@ class Settings(BaseSettings):
     stale_hours: float = Field(36.0, gt=0, description="Hours after which a last good run is too long ago")
     # A reader who resolved `current` may still open files of that version while the next ones are published.
     keep_versions: int = Field(3, ge=3, description="Published versions that are kept")
+    grace_hours: float = Field(
+        24.0, ge=0, description="Age below which `gc` removes no object of an s3:// data directory"
+    )
     keep_refused: int = Field(10, ge=0, description="Refused runs that are kept")
     keep_logs_days: int = Field(90, ge=0, description="Days for which logs are kept")
     keep_inbox_days: int = Field(14, ge=0, description="Days for which fetched files are kept once they were read")
@@ -93,6 +106,16 @@ class Settings(BaseSettings):
     out: Path | None = Field(None, description="File for synthetic cables")
     dialect: Dialect | None = Field(None, description="Form of synthetic cables, or of files to parse again")
     seed: int = Field(1, description="Seed of synthetic cables: the same seed gives the same cables")
+
+    @field_validator("data_dir", mode="before")
+    @classmethod
+    def _mirror(cls, value: Any, info: ValidationInfo) -> Any:
+        """A URL becomes the folder that mirrors it, made if need be."""
+        if "://" not in str(value) or "cache_dir" not in info.data:
+            return value
+        from warehouse.objects.mirror import mirror_of
+
+        return mirror_of(str(value), info.data["cache_dir"])
 
     @field_validator("source", mode="before")
     @classmethod

@@ -13,6 +13,7 @@ from rich.text import Text
 from flows.outcome import Outcome
 from flows.redaction import redacted
 from flows.sources import UNKNOWN
+from warehouse.objects.mirror import shown
 
 _MOST_NAMES = 5
 _WIDTH = 120
@@ -149,7 +150,9 @@ def _show_findings(outcome: Outcome, console: Console) -> None:
 
 
 def _show_places(outcome: Outcome, data_dir: Path, console: Console, warehouse: str) -> None:
-    option = "" if data_dir == Path("data") else f" --data-dir {data_dir}"
+    option = "" if data_dir == Path("data") else f" --data-dir {shown(data_dir)}"
+    if shown(data_dir) != str(data_dir):
+        console.print(f"data         {shown(data_dir)}, mirrored here:", markup=False)
     current, next_step = data_dir / "current", ""
     unread = f"cables quarantine list{option}" if outcome.quarantined and outcome.status == "published" else ""
     if outcome.status == "refused":

@@ -17,6 +17,7 @@ from typing import Any, Literal, get_args
 from warehouse.errors import explained
 from warehouse.layout import DataDir
 from warehouse.lock import Held, owner
+from warehouse.objects import mirror
 from warehouse.secrets import redacted
 
 Status = Literal["running", "published", "unchanged", "refused", "failed", "interrupted", "crashed", "undone"]
@@ -76,6 +77,7 @@ def _write(data: DataDir, attempt: Attempt) -> None:
             handle.flush()
             os.fsync(handle.fileno())
         unfinished.replace(path)
+    mirror.keep(data, path)
 
 
 def _read(path: Path) -> Attempt | None:
@@ -108,6 +110,7 @@ def forget(held: Held) -> None:
     """Remove the file of this run id: what was asked for could not be begun."""
     with explained("cannot write the journal", folder(held.data)):
         _path(held.data, held.run_id).unlink(missing_ok=True)
+    mirror.forget(held.data, _path(held.data, held.run_id))
 
 
 def mark(held: Held, run_id: str, status: Status) -> None:

@@ -2,7 +2,7 @@
 
 The kernel frees the lock when its process dies, however it dies, so there is no stale lock to clean up.
 The descriptor is not inherited by programs the writer starts; a forked child would keep it, so workers are
-spawned.
+spawned. Where the data directory mirrors a URL, a lease there keeps writers of other machines away.
 """
 
 import fcntl
@@ -13,11 +13,16 @@ import socket
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from warehouse.errors import WarehouseError, explained
 from warehouse.layout import DataDir
+from warehouse.objects.mirror import remote_of, url_of
+
+if TYPE_CHECKING:
+    from warehouse.objects.writing import Writing
 
 _RETRY_SECONDS = 0.05
 # `owner` takes the lock in shared mode for a moment; a writer starting just then tries again.
@@ -47,6 +52,7 @@ class Held:
 
     data: DataDir
     run_id: str
+    remote: "Writing | None" = field(default=None, compare=False)  # where the data directory mirrors a URL
 
 
 class LockedError(WarehouseError):
@@ -99,11 +105,25 @@ def _acquire(descriptor: int, data: DataDir, wait: float) -> None:
 
 
 @contextmanager
-def hold(data: DataDir, run_id: str, *, wait: float = 0.0) -> Iterator[Held]:
+def hold(data: DataDir, run_id: str, *, wait: float = 0.0, whole: bool = True) -> Iterator[Held]:
     """Hold the writer lock of a data directory, which is created if need be.
 
-    `wait`: seconds to wait for another writer. Raises WarehouseError that names the other writer and its age.
+    `wait`: seconds to wait for another writer. `whole`: a mirror is to have all files of what is published. Raises
+    WarehouseError that names the other writer and its age.
     """
+    with _hold_here(data, run_id, wait) as (held, us):
+        store = remote_of(data)
+        if store is None:
+            yield held
+            return
+        from warehouse.objects.writing import writing
+
+        with writing(store, data, us, wait=wait, whole=whole) as remote:
+            yield replace(held, remote=remote)
+
+
+@contextmanager
+def _hold_here(data: DataDir, run_id: str, wait: float) -> Iterator[tuple[Held, Owner]]:
     data.create()
     with explained("cannot write in the data directory", data.root):
         descriptor = os.open(data.lock_file, os.O_RDWR | os.O_CREAT, 0o644)
@@ -111,11 +131,9 @@ def hold(data: DataDir, run_id: str, *, wait: float = 0.0) -> Iterator[Held]:
         with explained("cannot lock the data directory", data.root):
             _acquire(descriptor, data, wait)
             started = datetime.now(UTC).isoformat(timespec="seconds")
-            _write(
-                descriptor,
-                json.dumps(asdict(Owner(os.getpid(), socket.gethostname(), _user(), started, run_id))),
-            )
-        yield Held(data, run_id)
+            us = Owner(os.getpid(), socket.gethostname(), _user(), started, run_id)
+            _write(descriptor, json.dumps(asdict(us)))
+        yield Held(data, run_id), us
         with suppress(OSError):  # a full disk must not hide the outcome of the run
             os.ftruncate(descriptor, 0)
     finally:
@@ -123,7 +141,17 @@ def hold(data: DataDir, run_id: str, *, wait: float = 0.0) -> Iterator[Held]:
 
 
 def owner(data: DataDir) -> Owner | None:
-    """Who is writing now; None if nobody is."""
+    """Who is writing now; None if nobody is. On another machine: as of when the mirror was brought up to date."""
+    here = owner_here(data)
+    if here is not None or url_of(data.root) is None:
+        return here
+    from warehouse.objects.lease import seen_owner
+
+    return seen_owner(data)
+
+
+def owner_here(data: DataDir) -> Owner | None:
+    """Who is writing in this folder now; None if nobody is."""
     try:
         descriptor = os.open(data.lock_file, os.O_RDONLY)
     except OSError:

@@ -18,6 +18,7 @@ from warehouse.layout import Version
 # Raised by one when a program of before could not read what is written now, or the other way round.
 SCHEMA_VERSION = 2
 _THREADS = 4
+_NEXT_STEP = "point `current` to another version"
 
 
 @dataclass(frozen=True)
@@ -105,13 +106,19 @@ def write_manifest(path: Path, manifest: Manifest) -> None:
 
 def read_manifest(version: Version) -> Manifest:
     """Read the manifest of a version. Raises WarehouseError if it is damaged or of a newer program."""
-    next_step = "point `current` to another version"
-    with explained("cannot read the manifest", version.manifest, ValueError, TypeError, KeyError, next_step=next_step):
-        found = json.loads(version.manifest.read_text(encoding="utf-8"))
+    with explained("cannot read the manifest", version.manifest, next_step=_NEXT_STEP):
+        content = version.manifest.read_bytes()
+    return parse_manifest(content, version.manifest)
+
+
+def parse_manifest(content: bytes, where: object) -> Manifest:
+    """The manifest that a file or object holds. Raises WarehouseError as `read_manifest`."""
+    with explained("cannot read the manifest", where, ValueError, TypeError, KeyError, next_step=_NEXT_STEP):
+        found = json.loads(content)
         if found["schema_version"] > SCHEMA_VERSION:
             raise WarehouseError(
                 f"written by a newer program (schema {found['schema_version']}, known is {SCHEMA_VERSION})",
-                version.path,
+                where,
                 "upgrade the program",
             )
         entries = tuple(FileEntry(**entry) for entry in found.pop("files"))

@@ -2,7 +2,8 @@
 
 The stage is completed to a whole version: parts of the previous one that did not change become hard links in
 it, so a night costs what the night brought. It is synced, renamed, and then the link `current` is swapped;
-whatever dies before that leaves `current` as it was, and the next run sweeps the rest.
+whatever dies before that leaves `current` as it was, and the next run sweeps the rest. Where the data directory
+mirrors a bucket, the sealed version is uploaded before, and the swap is made there first.
 """
 
 import shutil
@@ -13,8 +14,9 @@ from pathlib import Path
 from schemas import CABLE_TABLES, DIMENSION_TABLES, LEDGER_TABLES, TABLES
 from schemas.derive import HISTORY_TABLES, empty, history_of
 from warehouse import migrations
+from warehouse.current import make_current
 from warehouse.dimensions import place_dimensions
-from warehouse.durable import link_or_copy, swap_link, sync_all, sync_tree
+from warehouse.durable import link_or_copy, sync_all, sync_tree
 from warehouse.errors import WarehouseError, explained
 from warehouse.layout import DATABASE, MANIFEST, REPORT, DataDir, Version, table_parts
 from warehouse.lock import Held
@@ -217,6 +219,8 @@ def publish(
         _remove_empty_folders(stage)
         write_manifest(stage / MANIFEST, manifest)
         written = _seal(stage, held.data, version)
+        if held.remote is not None:
+            held.remote.push(version)
         backend.commit()
-        swap_link(held.data.current, version.path)
+        make_current(held, version)
     return Published(version, manifest, load, len(linked), written, prune(held, keep))

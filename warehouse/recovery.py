@@ -12,7 +12,7 @@ import polars as pl
 from schemas import CABLE_TABLES, TABLES
 from schemas.derive import history_of
 from warehouse import journal
-from warehouse.durable import swap_link
+from warehouse.current import make_current
 from warehouse.errors import WarehouseError
 from warehouse.layout import DataDir, Version
 from warehouse.ledger import list_runs
@@ -97,8 +97,10 @@ def settle(held: Held, backend: Backend, scratch: Path) -> str | None:
     current, there = data.current_run_id(), backend.holds()
     if there == current:
         return None
+    if there is not None and held.remote is not None:
+        held.remote.bring(there, whole=True)
     if there is not None and (_is_ahead(data, there, current) or _is_undone(data, there, current)):
-        swap_link(data.current, data.version(there).path)
+        make_current(held, data.version(there))
         if current is not None and _was_undone(data, current, there):
             journal.mark(held, current, "undone")
         else:

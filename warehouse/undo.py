@@ -1,8 +1,8 @@
 """Take the last published run back, in the lake and in the database."""
 
 from warehouse import journal
-from warehouse.durable import swap_link, sync_all
-from warehouse.errors import MistakenError, explained
+from warehouse.current import make_current
+from warehouse.errors import MistakenError
 from warehouse.lock import Held
 from warehouse.manifest import read_manifest
 from warehouse.protocol import Backend
@@ -23,17 +23,14 @@ def undo(held: Held, backend: Backend, run_id: str) -> str | None:
             "only the last can be taken back; `cables runs` lists them",
         )
     previous = read_manifest(current).previous
+    if previous is not None and held.remote is not None:
+        held.remote.bring(previous, whole=False)
     if previous is not None and not data.version(previous).manifest.is_file():
         raise MistakenError(
             "the version before is no longer kept", data.version(previous).path, "set CABLES_KEEP_VERSIONS higher"
         )
     if not backend.embedded and backend.holds() == run_id:
         backend.undo(run_id, previous)
-    with explained("cannot swap the current version", data.current):
-        if previous is None:
-            data.current.unlink()
-            sync_all([data.root])
-        else:
-            swap_link(data.current, data.version(previous).path)
+    make_current(held, data.version(previous) if previous is not None else None)
     journal.mark(held, run_id, "undone")
     return previous

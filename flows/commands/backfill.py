@@ -60,7 +60,9 @@ def backfill(
     )
     remember_data_dir(settings.data_dir)
     from flows.backfill import run_backfill, select
+    from warehouse.objects.mirror import RAW_NOTES, bring
 
+    bring(settings.data_dir, "ingest_files", RAW_NOTES)
     which = _selection(settings)
     inputs, lost = select(_files(settings), which, settings.data_dir)
     for path in lost[:_MOST_NAMES]:

@@ -24,9 +24,13 @@ def diff(cable_id: str, runs: tuple[str, ...], data_dir: Path | None) -> None:
     settings = load_settings(data_dir=data_dir, run=",".join(runs) or None)
     named = tuple(filter(None, settings.run.split(",")))
     from flows.difference import lines, pick
+    from schemas import CABLE_TABLES
+    from schemas.derive import HISTORY
     from warehouse.layout import DataDir
+    from warehouse.objects.mirror import bring
     from warehouse.versions import versions_of
 
+    bring(settings.data_dir, *CABLE_TABLES, HISTORY, "superseded")
     versions = versions_of(DataDir(settings.data_dir), cable_id.strip().upper())
     chosen = pick(versions, named)
     if chosen is None:

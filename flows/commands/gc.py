@@ -14,29 +14,31 @@ def gc(data_dir: Path | None, dry_run: bool | None) -> None:
     """Remove old versions, refused runs, logs, fetched files and what dead runs left.
 
     How much is kept is set by variables (CABLES_KEEP_VERSIONS and so on, see the README). Waits for no run: if one is
-    writing, nothing is removed.
+    writing, nothing is removed. In a bucket nothing goes that is younger than CABLES_GRACE_HOURS.
     """
     from flows.failures import remember_data_dir
-    from flows.housekeeping import find_waste, remove
+    from flows.housekeeping import find_objects, find_waste, remove, remove_objects
     from flows.report_index import keep_index
     from flows.settings import load_settings
     from flows.tables import show_table
     from warehouse.layout import DataDir
     from warehouse.lock import hold
+    from warehouse.objects.mirror import url_of
 
     settings = load_settings(data_dir=data_dir, dry_run=dry_run)
     remember_data_dir(settings.data_dir)
-    if not (settings.data_dir / "versions").is_dir():
+    if not (settings.data_dir / "versions").is_dir() and url_of(settings.data_dir) is None:
         click.echo("nothing to remove")
         return
-    with hold(DataDir(settings.data_dir), "gc") as held:
-        waste = find_waste(settings, held)
-        rows = [(f"{one.bytes:,}", one.path.relative_to(settings.data_dir), one.why) for one in waste]
+    with hold(DataDir(settings.data_dir), "gc", whole=False) as held:
+        waste, objects = find_waste(settings, held), find_objects(settings, held)
+        rows = [(f"{one.bytes:,}", f"{one.path.relative_to(settings.data_dir)}", one.why) for one in waste]
+        rows += [(f"{one.bytes:,}", one.key, one.why) for one in objects]
         if settings.dry_run:
-            size, verb = sum(one.bytes for one in waste), "would be freed"
+            size, verb = sum(one.bytes for one in waste) + sum(one.bytes for one in objects), "would be freed"
         else:
-            size, verb = remove(waste), "freed"
+            size, verb = remove_objects(held, objects) + remove(waste), "freed"
             keep_index(settings.data_dir)
     if rows:
         show_table(("bytes", "path", "why"), rows)
-    click.echo(f"{len(waste):,} things, {size:,} bytes {verb}")
+    click.echo(f"{len(rows):,} things, {size:,} bytes {verb}")

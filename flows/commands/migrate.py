@@ -22,6 +22,8 @@ def migrate(data_dir: Path | None, warehouse: str | None, wait: float | None) ->
 
     settings = load_settings(data_dir=data_dir, warehouse=warehouse, wait=wait)
     remember_data_dir(settings.data_dir)
-    from flows.changes import migrate as bring
+    from flows.changes import migrate as renew
+    from warehouse.objects.mirror import bring
 
-    click.echo(bring(settings.data_dir, settings.warehouse, settings.wait, settings.keep_versions))
+    bring(settings.data_dir)
+    click.echo(renew(settings.data_dir, settings.warehouse, settings.wait, settings.keep_versions))

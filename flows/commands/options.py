@@ -1,14 +1,23 @@
 """Options that several commands share. None stands for not given: then `flows.settings` decides."""
 
 from pathlib import Path
+from typing import Any
 
 import click
 
+
+class _DataDir(click.Path):
+    """A folder as a path, or a URL as the text it is: a path would lose one of its slashes."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        return value if "://" in str(value) else super().convert(value, param, ctx)
+
+
 data_dir = click.option(
     "--data-dir",
-    type=click.Path(path_type=Path, file_okay=False),
+    type=_DataDir(path_type=Path, file_okay=False),
     metavar="DIR",
-    help="Folder of tables, warehouse and reports. [CABLES_DATA_DIR; default: ./data]",
+    help="Folder of tables, warehouse and reports, or s3://bucket/prefix. [CABLES_DATA_DIR; default: ./data]",
 )
 
 warehouse = click.option(

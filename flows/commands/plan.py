@@ -25,11 +25,13 @@ def plan(sources: tuple[str, ...], sources_file: Path | None, data_dir: Path | N
     from flows.requests import request_for
     from flows.settings import load_settings
     from flows.tables import show_table
+    from warehouse.objects.mirror import bring
 
     settings = load_settings(data_dir=data_dir, sources=sources_file)
     remember_data_dir(settings.data_dir)
     if not sources and settings.sources is None:
         raise click.UsageError("Missing argument 'SOURCE...', or '--sources FILE'.")
+    bring(settings.data_dir, "ingest_files")
     with make_progress() as progress:
         found = forecast(request_for(settings, sources, is_unattended=True), progress)
     if found.items:

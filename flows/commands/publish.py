@@ -31,9 +31,11 @@ def publish(
     from flows.errors import InputError
     from flows.failures import remember_data_dir
     from flows.settings import load_settings
+    from warehouse.objects.mirror import REFUSED, bring
 
     settings = load_settings(data_dir=data_dir, warehouse=warehouse, accept=",".join(accepted) or None, reason=reason)
     remember_data_dir(settings.data_dir)
+    bring(settings.data_dir, REFUSED)
     words = settings.accept.replace(",", " ").split()
     if not words:
         run_id, findings = refusing(settings.data_dir, run)

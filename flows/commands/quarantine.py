@@ -158,9 +158,12 @@ def retry(context: click.Context, rule: str | None, file: str | None, run: str |
 
 
 def _settings(data_dir: Path | None) -> "Settings":
+    """The settings, with the tables at hand that tell of quarantine."""
     from flows.failures import remember_data_dir
     from flows.settings import load_settings
+    from warehouse.objects.mirror import bring
 
     settings = load_settings(data_dir=data_dir)
     remember_data_dir(settings.data_dir)
+    bring(settings.data_dir, "quarantine", "quarantine_resolutions", "ingest_files")
     return settings

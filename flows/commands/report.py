@@ -32,8 +32,10 @@ def report(
     """
     from flows.layout import index_page, report_page
     from flows.settings import load_settings
+    from warehouse.objects.mirror import JOURNAL, REPORTS, bring
 
     settings = load_settings(data_dir=data_dir, open=open_, index=index, serve=serve, port=port)
+    bring(settings.data_dir, JOURNAL, REPORTS)
     is_index = settings.index or (settings.serve and run is None)
     page = index_page(settings.data_dir) if is_index else report_page(settings.data_dir, run)
     if settings.serve:

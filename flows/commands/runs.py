@@ -25,11 +25,13 @@ def runs(data_dir: Path | None, limit: int | None) -> None:
     from rich.table import Table
 
     from warehouse.layout import DataDir
+    from warehouse.objects.mirror import JOURNAL, bring, shown
 
+    bring(settings.data_dir, "runs", JOURNAL)
     data = DataDir(settings.data_dir)
     attempts = _attempts(data)
     if not attempts:
-        click.echo(f"no runs in {settings.data_dir}")
+        click.echo(f"no runs in {shown(settings.data_dir)}")
         return
     current = data.current_run_id()
     table = Table(*_COLUMNS, box=None, pad_edge=False)

@@ -43,8 +43,10 @@ def check(context: click.Context, sources_file: Path | None, data_dir: Path | No
     from flows.tables import show_table
     from warehouse.layout import DataDir
     from warehouse.ledger import known_files
+    from warehouse.objects.mirror import bring
 
     settings, declared = _declared(sources_file, data_dir)
+    bring(settings.data_dir, "ingest_files")
     known_ids = known_files(DataDir(settings.data_dir))
     rows, failed = [], 0
     for source in declared:

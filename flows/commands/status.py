@@ -15,9 +15,11 @@ def status(data_dir: Path | None) -> None:
     from flows.health.overview import overview, recent
     from flows.settings import load_settings
     from flows.tables import show_table
+    from warehouse.objects.mirror import JOURNAL, bring
 
     settings = load_settings(data_dir=data_dir)
     remember_data_dir(settings.data_dir)
+    bring(settings.data_dir, JOURNAL)
     for label, text in overview(settings):
         click.echo(f"{label:<14} {text}")
     rows = recent(settings)

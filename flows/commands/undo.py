@@ -24,6 +24,8 @@ def undo(run_id: str, data_dir: Path | None, warehouse: str | None, wait: float 
     settings = load_settings(data_dir=data_dir, warehouse=warehouse, wait=wait)
     remember_data_dir(settings.data_dir)
     from flows.changes import take_back
+    from warehouse.objects.mirror import bring
 
+    bring(settings.data_dir, "runs")
     undone, before = take_back(settings.data_dir, settings.warehouse, run_id, settings.wait)
     click.echo(f"undone {undone}; {f'the state of {before} is published' if before else 'nothing is published'}")

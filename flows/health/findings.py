@@ -43,6 +43,7 @@ def all_checks() -> tuple[Check, ...]:
         environment.libraries,
         environment.permissions,
         environment.disk,
+        state.bucket,
         state.published_files,
         model.columns,
         state.last_success,

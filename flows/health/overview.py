@@ -14,6 +14,7 @@ from warehouse.journal import Attempt, attempts
 from warehouse.layout import DataDir
 from warehouse.lock import owner
 from warehouse.manifest import read_manifest
+from warehouse.objects.mirror import shown
 
 _ATTEMPTS_SHOWN = 7
 _LONGEST_NOTE = 70
@@ -25,7 +26,7 @@ def overview(settings: Settings) -> Iterator[tuple[str, str]]:
     found = attempts(data)
     now = datetime.now(UTC)
     version = data.current_version()
-    yield "data", str(settings.data_dir)
+    yield "data", shown(settings.data_dir)
     if version is None:
         yield "published", "nothing yet"
     else:

@@ -19,17 +19,43 @@ LONG_RUN = timedelta(hours=12)
 _MOST_NAMED = 3
 
 
+def bucket(settings: Settings) -> Iterator[Finding]:
+    """The bucket that the data directory mirrors can be read; what is published there is looked at from here on."""
+    from warehouse.errors import WarehouseError
+    from warehouse.objects.mirror import JOURNAL, bring, url_of
+
+    url = url_of(settings.data_dir)
+    if url is None:
+        return
+    try:
+        bring(settings.data_dir, JOURNAL)
+        yield Finding("ok", "the bucket can be read", url)
+    except WarehouseError as error:
+        yield Finding("error", error.what, error.where, error.next_step)
+
+
 def published_files(settings: Settings) -> Iterator[Finding]:
     """The link `current` leads to a version whose files are all there."""
-    from warehouse.manifest import raise_on_missing_files
+    from warehouse.manifest import raise_on_missing_files, read_manifest
+    from warehouse.objects.mirror import remote_of, shown
 
     data = DataDir(settings.data_dir)
     version = data.current_version()
     if version is None:
-        yield Finding("warning", "nothing has been published", str(data.root), "call `cables ingest SOURCE`")
+        yield Finding("warning", "nothing has been published", shown(data.root), "call `cables ingest SOURCE`")
         return
-    raise_on_missing_files(version)
-    yield Finding("ok", f"run {version.run_id} is published, all its files are there", str(data.current))
+    store = remote_of(data)
+    if store is None:
+        raise_on_missing_files(version)
+    else:
+        from warehouse.objects.sweep import missing_parts
+
+        if missing := missing_parts(store, read_manifest(version)):
+            what = f"{len(missing):,} files of run {version.run_id} are missing or of another size, as {missing[0]}"
+            yield Finding("error", what, store.url, "restore the objects from a backup, or call `cables undo`")
+            return
+    where = store.url if store else str(data.current)
+    yield Finding("ok", f"run {version.run_id} is published, all its files are there", where)
 
 
 def last_success(settings: Settings) -> Iterator[Finding]:

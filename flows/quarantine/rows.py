@@ -35,10 +35,11 @@ def quarantine_rows(data_dir: Path, wanted: Filter, *, payload: bool = False) ->
     import polars as pl
 
     from warehouse.layout import DataDir
+    from warehouse.objects.mirror import shown
 
     version = DataDir(data_dir).current_version()
     if version is None:
-        raise InputError(f"nothing has been published in {data_dir}", "run `cables ingest SOURCE` first")
+        raise InputError(f"nothing has been published in {shown(data_dir)}", "run `cables ingest SOURCE` first")
 
     def scan(table: str) -> pl.LazyFrame:
         return pl.scan_parquet(version.parts(table), glob=False)

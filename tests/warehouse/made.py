@@ -14,7 +14,7 @@ from schemas import CABLE_TABLES
 from schemas.derive import columns, empty
 from warehouse.layout import DataDir
 from warehouse.lock import hold
-from warehouse.protocol import open_backend
+from warehouse.protocol import Backend, open_backend
 from warehouse.publish import Published, publish
 from warehouse.reconcile import Reconciled, reconcile
 from warehouse.stage import open_stage, write_part
@@ -120,11 +120,16 @@ def ledger(run_id: str, previous: str | None, outcome: Reconciled) -> dict[str, 
 
 
 def ingest(
-    root: Path, run_id: str, *shards: Iterable[Record] | Shard, keep: int = 3, warehouse: str | None = None
+    root: Path,
+    run_id: str,
+    *shards: Iterable[Record] | Shard,
+    keep: int = 3,
+    warehouse: str | None = None,
+    backend: Backend | None = None,
 ) -> tuple[Reconciled, Published]:
-    """Stage the shards as one run, reconcile and publish it."""
+    """Stage the shards as one run, reconcile and publish it, to `backend` if one is given."""
     data = DataDir(root)
-    with hold(data, run_id) as held, closing(open_backend(warehouse)) as backend:
+    with hold(data, run_id) as held, closing(backend or open_backend(warehouse)) as backend:
         previous = data.current_run_id()
         stage = open_stage(held)
         for number, shard in enumerate(shards):

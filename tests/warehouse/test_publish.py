@@ -203,7 +203,7 @@ _DEATHS = [
     ("warehouse.publish.link_or_copy", 1),  # parts half linked
     ("warehouse.publish.write_manifest", 1),  # database built
     ("warehouse.publish.sync_tree", 1),  # complete, not synced
-    ("warehouse.publish.swap_link", 1),  # renamed, link not swapped
+    ("warehouse.current.swap_link", 1),  # renamed, link not swapped
     ("warehouse.durable.os.path.relpath", 1),  # within the swap
 ]
 

@@ -7,7 +7,7 @@ import psycopg
 import pytest
 
 from tests.warehouse.made import Record, ingest, read
-from warehouse import journal, publish, undo
+from warehouse import current, journal, undo
 from warehouse.errors import WarehouseError
 from warehouse.layout import DataDir
 from warehouse.lock import hold
@@ -45,7 +45,7 @@ def test_a_publication_that_died_before_the_swap_is_finished(
     root: Path, postgres_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as patch, pytest.raises(_DiedError):
-        patch.setattr(publish, "swap_link", die)
+        patch.setattr(current, "swap_link", die)
         ingest(root, "r2", [Record("08SUVA1", body="one two")], warehouse=postgres_url)
     assert bodies(postgres_url) == ["one two"]
     assert read(root, "cables")["body_raw"].to_list() == ["one"]
@@ -74,7 +74,7 @@ def test_an_undo_that_died_before_the_swap_is_finished(
 ) -> None:
     ingest(root, "r2", [Record("08SUVA1", body="one two")], warehouse=postgres_url)
     with monkeypatch.context() as patch, pytest.raises(_DiedError):
-        patch.setattr(undo, "swap_link", die)
+        patch.setattr(current, "swap_link", die)
         with closing(open_backend(postgres_url)) as backend, hold(DataDir(root), "u1") as held:
             journal.begin(held, "undo", ["r2"])
             undo.undo(held, backend, "r2")

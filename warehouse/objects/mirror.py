@@ -1,7 +1,7 @@
-"""Which local folder mirrors which URL.
+"""Which local folder mirrors which URL, and single files on their way there.
 
-A mirror is an ordinary data directory with a note in it: what writes or reads a data directory asks
-`remote_of`, which is None for a folder of its own.
+A mirror is an ordinary data directory with a note in it. The functions here do nothing for a data directory of its
+own, so that whoever writes or reads one need not ask; and they must stay light for these.
 """
 
 import hashlib
@@ -9,14 +9,26 @@ import json
 import os
 import secrets
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from warehouse.errors import explained
 from warehouse.layout import DataDir
-from warehouse.objects.store import Store
+
+if TYPE_CHECKING:
+    from warehouse.objects.store import Store
 
 NOTE = ".remote.json"
 STAGE = "stage"
 _DIGITS = 10
+
+# What may be wanted besides paths of a version (a table, `history`, `search`, `warehouse.duckdb`).
+WHOLE = "*"  # the version as a whole
+JOURNAL = "/runs"
+REPORTS = "/report"
+FIRST_PAGES = "/report/index.html"
+REFUSED = "/refused"
+RESULTS = "/refused/results"
+RAW_NOTES = "/raw/notes"
 
 
 def mirror_of(url: str, cache: Path) -> Path:
@@ -24,6 +36,8 @@ def mirror_of(url: str, cache: Path) -> Path:
 
     Its name holds a hash of URL and endpoint, so that two stores never share one.
     """
+    from warehouse.objects.store import Store
+
     store = Store(url)
     endpoint = os.environ.get("AWS_ENDPOINT_URL_S3") or os.environ.get("AWS_ENDPOINT_URL") or ""
     digest = hashlib.sha256(f"{store.url}\n{endpoint}".encode()).hexdigest()[:_DIGITS]
@@ -71,7 +85,68 @@ def stage_url(data: DataDir, run_id: str) -> str | None:
     return f"{url}/{STAGE}/{data.version(run_id).run_id}" if url else None
 
 
-def remote_of(data: DataDir) -> Store | None:
+def remote_of(data: DataDir) -> "Store | None":
     """The store that a data directory mirrors; None for one of its own."""
     url = url_of(data.root)
-    return Store(url) if url else None
+    if url is None:
+        return None
+    from warehouse.objects.store import Store
+
+    return Store(url)
+
+
+def bring(root: Path, *wanted: str) -> None:
+    """Bring what is published at the URL into its mirror, as far as `wanted`: tables or files of it, or names above.
+
+    Raises WarehouseError (unreachable, damaged).
+    """
+    if url_of(root) is None:
+        return
+    from warehouse.lock import owner_here
+    from warehouse.objects.pull import pull
+
+    data = DataDir(root)
+    if owner_here(data) is not None:  # who writes from here has the newest journal
+        wanted = tuple(one for one in wanted if one != JOURNAL)
+    pull(data, wanted)
+
+
+def keep(data: DataDir, path: Path) -> None:
+    """Put a file of the mirror to its URL, under the same path. Raises WarehouseError."""
+    store = remote_of(data)
+    if store is not None:
+        store.put(path.relative_to(data.root).as_posix(), path)
+
+
+def keep_folder(data: DataDir, folder: Path, last: str = "") -> None:
+    """Put all files of a folder of the mirror to its URL; the one whose name is `last` when all others are there."""
+    store = remote_of(data)
+    if store is None:
+        return
+    files = sorted(path for path in folder.rglob("*") if path.is_file())
+    for some in ([path for path in files if path.name != last], [path for path in files if path.name == last]):
+        store.each(lambda path: store.put(path.relative_to(data.root).as_posix(), path), some)
+
+
+def listed(data: DataDir, folder: str) -> dict[Path, int] | None:
+    """Files that stand in a folder at the URL, as paths of the mirror, with their bytes; None if it mirrors none.
+
+    Raises WarehouseError.
+    """
+    store = remote_of(data)
+    return None if store is None else {data.root / blob.key: blob.bytes for blob in store.under(folder)}
+
+
+def fetch(data: DataDir, path: Path) -> None:
+    """Have a file of the mirror that may be at the URL only. Raises WarehouseError if it is not there."""
+    store = remote_of(data)
+    if store is not None and not path.exists():
+        store.download(path.relative_to(data.root).as_posix(), path)
+
+
+def forget(data: DataDir, path: Path) -> None:
+    """Remove the objects that stand for a file or folder of the mirror. Raises WarehouseError."""
+    store = remote_of(data)
+    if store is not None:
+        key = path.relative_to(data.root).as_posix()
+        store.delete([key, *(blob.key for blob in store.under(key))])

@@ -5,8 +5,10 @@ AWS_ENDPOINT_URL). No message holds a secret: only the first line of what the li
 """
 
 import hashlib
+import mimetypes
 import os
 import re
+import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -91,7 +93,8 @@ class Store:
     def put(self, key: str, content: bytes | Path) -> None:
         """Write an object, whatever was there."""
         with self._explained(key):
-            self._store.put(key, content, max_concurrency=_PIECES)
+            kind = mimetypes.guess_type(key)[0] or "application/octet-stream"  # so that a browser shows pages
+            self._store.put(key, content, max_concurrency=_PIECES, attributes={"Content-Type": kind})
 
     def create(self, key: str, content: bytes) -> str:
         """Write an object that is not there yet and return its ETag. Raises ConditionError if it is."""
@@ -112,18 +115,27 @@ class Store:
                 raise
             return etag
 
-    def download(self, key: str, target: Path) -> str:
-        """Write an object to a file that appears when it is complete; returns its SHA-256. Raises AbsentError."""
+    def download(self, key: str, target: Path, sha256: str | None = None) -> None:
+        """Write an object to a file that appears when it is complete and has the digest, if one is given.
+
+        Raises AbsentError, or WarehouseError if the object is damaged.
+        """
         digest = hashlib.sha256()
-        unfinished = target.with_name(f".{target.name}.{os.getpid()}.part")
+        unfinished = target.with_name(f".{target.name}.{os.getpid()}-{threading.get_ident()}.part")
         with explained("cannot write in the cache", target):
             target.parent.mkdir(parents=True, exist_ok=True)
             with unfinished.open("wb") as handle:
                 for chunk in self._chunks(key):
                     digest.update(chunk)
                     handle.write(chunk)
+            if sha256 is not None and digest.hexdigest() != sha256:
+                unfinished.unlink()
+                raise WarehouseError(
+                    f"the object is damaged (digest {digest.hexdigest()[:12]}, not {sha256[:12]})",
+                    f"{self.url}/{key}",
+                    "restore it from a backup, or undo the run",
+                )
             unfinished.replace(target)
-        return digest.hexdigest()
 
     def _chunks(self, key: str) -> Iterator[bytes]:
         with self._explained(key):

@@ -6,20 +6,20 @@ from typing import Any
 
 import pytest
 
-from tests.warehouse.objects.conftest import SECRET, keys
+from tests.objects import SECRET, keys
 from warehouse.errors import WarehouseError
 from warehouse.objects.folders import pull_folder, push_folder, remove_folder
 from warehouse.objects.store import AbsentError, ConditionError, Store
 
 
-def test_a_folder_that_was_pushed_is_pulled_the_same(client: Any, bucket: str, tmp_path: Path) -> None:
+def test_a_folder_that_was_pushed_is_pulled_the_same(s3: Any, bucket: str, tmp_path: Path) -> None:
     local, url = tmp_path / "shard", f"s3://{bucket}/pre/stage/run-1/7"
     (local / "cables" / "2008").mkdir(parents=True)
     (local / "cables" / "2008" / "run-1-00007.parquet").write_bytes(os.urandom(100_000))
     (local / "big").write_bytes(os.urandom(11_000_000))  # goes up in pieces
     assert push_folder(local, url) == 11_100_000
     assert push_folder(local, url) == 11_100_000
-    assert keys(client, bucket) == ["pre/stage/run-1/7/big", "pre/stage/run-1/7/cables/2008/run-1-00007.parquet"]
+    assert keys(s3) == ["pre/stage/run-1/7/big", "pre/stage/run-1/7/cables/2008/run-1-00007.parquet"]
     found = pull_folder(url, tmp_path / "back")
     assert [path.relative_to(tmp_path / "back").as_posix() for path in found] == [
         "big",
@@ -28,20 +28,20 @@ def test_a_folder_that_was_pushed_is_pulled_the_same(client: Any, bucket: str, t
     for path in found:
         assert path.read_bytes() == (local / path.relative_to(tmp_path / "back")).read_bytes()
     assert remove_folder(f"s3://{bucket}/pre/stage/run-1") == 2
-    assert keys(client, bucket) == []
+    assert keys(s3) == []
 
 
-def test_a_neighbour_whose_name_begins_alike_is_left_alone(client: Any, bucket: str, tmp_path: Path) -> None:
+def test_a_neighbour_whose_name_begins_alike_is_left_alone(s3: Any, bucket: str, tmp_path: Path) -> None:
     (tmp_path / "a").mkdir()
     (tmp_path / "a" / "x").write_text("x")
     for run in ("run-1", "run-10"):
         push_folder(tmp_path / "a", f"s3://{bucket}/stage/{run}")
     assert remove_folder(f"s3://{bucket}/stage/run-1") == 1
-    assert keys(client, bucket) == ["stage/run-10/x"]
+    assert keys(s3) == ["stage/run-10/x"]
 
 
-def test_a_key_that_leaves_the_folder_is_refused(client: Any, bucket: str, tmp_path: Path) -> None:
-    client.put_object(Bucket=bucket, Key="in/../../evil", Body=b"x")
+def test_a_key_that_leaves_the_folder_is_refused(s3: Any, bucket: str, tmp_path: Path) -> None:
+    s3.put_object(Bucket=bucket, Key="in/../../evil", Body=b"x")
     with pytest.raises(WarehouseError):
         pull_folder(f"s3://{bucket}/in", tmp_path / "in")
     assert not (tmp_path / "evil").exists()
@@ -80,7 +80,7 @@ def test_a_url_that_cannot_be_used_is_refused_without_its_secrets(url: str, what
     assert "secret-word" not in str(caught.value)
 
 
-def test_a_missing_bucket_is_named(client: Any) -> None:
+def test_a_missing_bucket_is_named(s3: Any) -> None:
     for ask in (lambda store: store.read("x"), lambda store: store.under("x"), lambda store: store.put("x", b"")):
         with pytest.raises(WarehouseError, match=r"no such bucket: s3://nowhere; create it") as caught:
             ask(Store("s3://nowhere/x"))
@@ -93,7 +93,7 @@ def test_missing_credentials_are_named(bucket: str, monkeypatch: pytest.MonkeyPa
         Store(f"s3://{bucket}").read("x")
 
 
-def test_an_endpoint_that_does_not_answer_is_told_without_secrets(client: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_endpoint_that_does_not_answer_is_told_without_secrets(s3: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:9")
     with pytest.raises(WarehouseError, match=r"cannot be used .*check AWS_ENDPOINT_URL") as caught:
         Store("s3://lake").read("x")
