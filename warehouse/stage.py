@@ -93,13 +93,29 @@ def _raise_on_missing_values(table: str, frame: pl.DataFrame, name: str) -> None
 
 
 def cuts_of(cables: pl.DataFrame, most: int = _CABLES_PER_PART) -> pl.DataFrame:
-    """Which part of its year each cable of a shard belongs to: columns cable_id and cut, from 0.
+    """The parts of a shard, in the order of ids: columns year, cut (counted from 0 in a year) and first (its first id).
 
     A part that loses one cable is written anew as a whole, in every table, so parts are kept small; neighbours by
     id stay together, since corrections come by the batch.
     """
     ordered = cables.select("cable_id", year_of().alias("year")).sort("cable_id")
-    return ordered.select("cable_id", cut=pl.int_range(pl.len()).over("year") // most)
+    placed = ordered.with_columns(cut=pl.int_range(pl.len()).over("year") // most)
+    begins = pl.struct("year", "cut") != pl.struct("year", "cut").shift(1)
+    return placed.filter(begins.fill_null(True)).rename({"cable_id": "first"})
+
+
+def _sliced(frame: pl.DataFrame, cuts: pl.DataFrame) -> dict[tuple[str, int], pl.DataFrame]:
+    """Rows by year and cut. Parts of rows in the order of ids are slices: nothing is hashed or copied."""
+    ids = frame["cable_id"]
+    if not ids.is_sorted():
+        frame = frame.sort("cable_id", maintain_order=True)
+        ids = frame["cable_id"]
+    starts = [0, *ids.search_sorted(cuts["first"], side="left").to_list()[1:], len(ids)]
+    found: dict[tuple[str, int], list[pl.DataFrame]] = {}
+    for (year, cut), low, high in zip(cuts.select("year", "cut").iter_rows(), starts, starts[1:], strict=False):
+        if high > low:
+            found.setdefault((year, cut), []).append(frame[low:high])
+    return {place: pl.concat(slices) for place, slices in found.items()}
 
 
 def write_part(stage: Path, table: str, frame: pl.DataFrame, name: str, cuts: pl.DataFrame | None = None) -> list[Path]:
@@ -115,18 +131,9 @@ def write_part(stage: Path, table: str, frame: pl.DataFrame, name: str, cuts: pl
         path = stage / table / f"{name}.parquet"
         write_parquet(path, table, frame)
         return [path]
-    placed = frame.with_columns(year_of().alias("__year"))
-    if cuts is None:
-        placed = placed.with_columns(pl.lit(0).alias("__cut"))
-    else:
-        numbered = cuts.rename({"cut": "__cut"})
-        placed = placed.join(numbered, on="cable_id", how="left", maintain_order="left").with_columns(
-            pl.col("__cut").fill_null(0)
-        )
-    years = placed.partition_by("__year", "__cut", as_dict=True, include_key=False, maintain_order=True)
     paths: list[Path] = []
-    for (year, cut), part in years.items():
-        path = stage / table / str(year) / (f"{name}-{cut:03d}.parquet" if cut else f"{name}.parquet")
+    for (year, cut), part in _sliced(frame, cuts_of(frame, len(frame)) if cuts is None else cuts).items():
+        path = stage / table / year / (f"{name}-{cut:03d}.parquet" if cut else f"{name}.parquet")
         write_parquet(path, table, part)
         paths.append(path)
     return paths
