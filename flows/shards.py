@@ -1,4 +1,4 @@
-"""Cut files into shards: whole records of one form, at most so many bytes of raw text.
+"""Cut files into shards: whole records of one form, at most so many bytes of raw text (the last ones an eighth more).
 
 A shard bounds memory and is the unit of parallel work and of retry. It holds paths and byte ranges and never
 bytes, so it can be pickled or written as JSON and parsed in another process. Large files are cut at record
@@ -8,13 +8,17 @@ starts; small files of one form share a shard. A record that is larger than a sh
 import bisect
 import os
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO
 
 from flows.errors import InputError
 from flows.sources import CONTAINER, UNKNOWN, Slice, SourceFile
 from flows.spool import read_spooled
+
+# A shard costs as much as 8 % of a full one before it has read anything, so what is left over at the end, up to this
+# part of a shard, goes with the shard before it.
+_TAIL = 8
 
 __all__ = ["Cut", "Shard", "Slice", "cut_file", "cut_files", "cut_stream", "read_slice"]
 
@@ -65,8 +69,25 @@ def cut_files(
             waiting.append(part)
             sizes[file.dialect] = sizes.get(file.dialect, 0) + part.size
             on_bytes(part.size)
-    full += [(dialect, tuple(waiting)) for dialect, waiting in filling.items() if waiting]
+    for dialect, waiting in filling.items():
+        before = max((at for at, (other, _) in enumerate(full) if other == dialect), default=None)
+        if before is not None and sizes[dialect] * _TAIL <= shard_bytes:
+            full[before] = (dialect, _joined(*full[before][1], *waiting))
+        elif waiting:
+            full.append((dialect, tuple(waiting)))
     return [Shard(number, dialect, slices) for number, (dialect, slices) in enumerate(full, start=1)]
+
+
+def _joined(*slices: Slice) -> tuple[Slice, ...]:
+    """The same bytes in fewer slices, where one of a plain file goes on where another ends."""
+    joined: list[Slice] = []
+    for part in slices:
+        last = joined[-1] if joined else None
+        if last and not part.spooled and (last.path, last.file_id, last.end) == (part.path, part.file_id, part.start):
+            joined[-1] = replace(last, end=part.end, n_records=last.n_records + part.n_records)
+        else:
+            joined.append(part)
+    return tuple(joined)
 
 
 def cut_file(file: SourceFile, shard_bytes: int) -> Iterator[Slice]:

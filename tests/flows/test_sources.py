@@ -128,6 +128,18 @@ def test_cutting_loses_and_splits_no_record(tmp_path: Path, dialect: str, shard_
         assert len(parts) == len(starts)
 
 
+def test_a_small_rest_goes_with_the_shard_before_it_and_a_larger_one_is_a_shard(tmp_path: Path) -> None:
+    text = csv_text(40)
+    file = only(write(tmp_path / "dump", text))
+    last = len(text) - record_starts("csv", text.encode())[-1]
+    small, large = len(text) - last, len(text) - 12 * last
+    (shard,) = cut_files([file], small)
+    assert (shard.n_records, len(shard.slices), read_slice(shard.slices[0])) == (40, 1, text.encode())
+    assert [shard.size <= large for shard in cut_files([file], large)] == [True, True]
+    pages = only(write(tmp_path / "page", page_text(1)))
+    assert [shard.dialect for shard in cut_files([file, pages], small)] == ["csv", "page_text"]
+
+
 def test_text_before_the_first_record_is_a_record_of_its_own(tmp_path: Path) -> None:
     file = only(write(tmp_path / "dump", "some export 1.0\n" + csv_text(3)))
     parts = list(cut_file(file, 60))
