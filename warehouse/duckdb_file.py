@@ -10,10 +10,9 @@ import duckdb
 
 from schemas import CABLE_TABLES, TABLES
 from schemas.derive import create_tables, qualified, quoted
+from warehouse.duckdb_columns import compressed
 from warehouse.view_files import view_statements
 
-# Long texts: zstd makes them smaller and faster to load than DuckDB's own choice, in half the memory.
-ZSTD_COLUMNS = frozenset({"header_raw", "body_raw", "body_text", "text", "payload"})
 # The keys of child tables and history have several columns, so no query by cable uses their index; with them the
 # file was a fifth larger, and loading it took a fifth to a third more processor time. The gate checks that keys are
 # unique.
@@ -67,22 +66,9 @@ def transaction(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
     connection.execute("COMMIT")
 
 
-def _compressed(statement: str) -> str:
-    """Add zstd to the long columns of a CREATE TABLE statement (one column a line)."""
-    if not statement.startswith("CREATE TABLE"):
-        return statement
-    lines = statement.split("\n")
-    for position, line in enumerate(lines):
-        name = line.strip().split(" ")[0].strip('"')
-        if name in ZSTD_COLUMNS:
-            comma = "," if line.endswith(",") else ""
-            lines[position] = f"{line.removesuffix(',')} USING COMPRESSION zstd{comma}"
-    return "\n".join(lines)
-
-
 def make_tables(connection: duckdb.DuckDBPyConnection) -> None:
     for statement in create_tables("duckdb", keyed=KEYED_TABLES):
-        connection.execute(_compressed(statement))
+        connection.execute(compressed(statement))
 
 
 def make_views(connection: duckdb.DuckDBPyConnection) -> None:
