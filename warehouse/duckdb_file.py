@@ -14,7 +14,7 @@ from warehouse.duckdb_columns import compressed
 from warehouse.view_files import view_statements
 
 # The keys of child tables and history have several columns, so no query by cable uses their index; with them the
-# file was a fifth larger, and loading it took a fifth to a third more processor time. The gate checks that keys are
+# file was a seventh larger, and loading it took up to a third more processor time. The gate checks that keys are
 # unique.
 KEYED_TABLES = frozenset(TABLES) - frozenset(CABLE_TABLES) | {"cables"}
 # Read by DuckDB 1.2 and later; older forms have no zstd.
