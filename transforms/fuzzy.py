@@ -37,3 +37,9 @@ def one_slip(first: pl.Series, second: pl.Series) -> pl.Series:
     """True where two texts differ by one letter lost, added, exchanged or swapped with its neighbour, or not at all."""
     pairs = zip(first, second, strict=True)
     return pl.Series([DamerauLevenshtein.distance(a, b, score_cutoff=1) <= 1 for a, b in pairs], dtype=pl.Boolean)
+
+
+def distances(first: pl.Series, second: pl.Series) -> pl.Series:
+    """How many letters lost, added, exchanged or swapped lie between two texts, pair by pair."""
+    pairs = zip(first, second, strict=True)
+    return pl.Series([DamerauLevenshtein.distance(a, b) for a, b in pairs], dtype=pl.Int64)

@@ -59,6 +59,13 @@ def _cable_findings() -> list[Finding]:
             pl.col("dtg_raw"),
         ),
         (
+            pl.col("sender_printed").is_not_null(),
+            "from_plad",
+            "sender_misspelt",
+            "info",
+            pl.col("sender_printed"),
+        ),
+        (
             _times_differ(),
             "created_at",
             "created_differs",

@@ -31,12 +31,17 @@ _MONTH_DEBRIS = r" (?:JAN|FEB|MAR|APR|MAY|JUN|JUL|AUG|SEP|OCT|NOV|DEC)[A-Z]*(?: 
 _COLLECTIVE = r"\b(?:COLLECTIVE|POSTS)\b"
 
 
+_PREFIX = "AMEMBASSY|AMCONSUL|USMISSION|SECSTATE|USINT|USEU"
 # Lines that are not RI/NAME PRECEDENCE COUNTER, or not quite.
 _ODD = (
     rf" \d{{1,2}}$| /|/ |\(|\d [A-Z]|\d -|- ?\d{{1,2}}$|\d,"
     rf"|\d[ ,/;&]+\d{{3,5}}$| \d*O\d+$|, \d|^ZEN |(?:{_PRECEDENCES}) (?:{_PRECEDENCES})|//[^ ]*//[^ ]"
+    rf"|[A-Z]\d{{3,5}}$|^R[UH][A-Z]{{2,5}}(?:{_PREFIX}) "
 )
 _TIDY = (
+    # The slash lost, the counter glued to the name, or the last letter of the name to the counter.
+    (rf"^(R[UH][A-Z]{{2,5}}?)({_PREFIX}) ", "$1/$2 "),
+    (rf"((?:{_PREFIX})\b[A-Z .'-]*?) ?([A-Z])(\d{{3,5}})$", "$1$2 $3"),
     (r"^([A-Z]{4,7}) */ *", "$1/"),
     (r"^ZEN +", "ZEN/"),
     (rf"\(({_PRECEDENCES})\)", "$1"),
@@ -96,7 +101,7 @@ def _parse(addresses: pl.DataFrame) -> pl.DataFrame:
     parts = addresses.with_columns(spaced.str.extract_groups(_ADDRESS).alias("part")).unnest("part")
     name = pl.col("name").str.strip_chars(" /,")
     named = parts.with_columns(name=pl.when(name != "").then(name).otherwise(spaced))
-    named = _drop_debris(_mend_precedence(named))
+    named = _spaced(_drop_debris(_mend_precedence(named)))
     known = _known()
     joined = named.join(known, on="name", how="left", maintain_order="left")
     # A misspelt post still starts like one, or nearly so.
@@ -163,6 +168,18 @@ def _drop_debris(named: pl.DataFrame) -> pl.DataFrame:
     found = found.unique("name", keep="last", maintain_order=True).select("name", "start")
     joined = named.join(found, on="name", how="left", maintain_order="left")
     return joined.with_columns(name=pl.coalesce("start", "name")).drop("start")
+
+
+def _spaced(named: pl.DataFrame) -> pl.DataFrame:
+    """Known names with their blanks where they belong: AMEMBASSYSUVA, SECSTATEW ASHDC."""
+    known = _known().select(pl.col("name").alias("spaced"))
+    squeezed = pl.col("spaced").str.replace_all(" ", "", literal=True).alias("squeezed")
+    known = known.with_columns(squeezed).unique("squeezed", keep="none", maintain_order=True)
+    odd = named.select(pl.col("name").unique()).filter(~pl.col("name").is_in(_known()["name"].implode()))
+    odd = odd.with_columns(squeezed=pl.col("name").str.replace_all(" ", "", literal=True))
+    found = odd.join(known, on="squeezed", how="inner").select("name", "spaced")
+    joined = named.join(found, on="name", how="left", maintain_order="left")
+    return joined.with_columns(name=pl.coalesce("spaced", "name")).drop("spaced")
 
 
 def _kind() -> pl.Expr:

@@ -15,6 +15,7 @@ from transforms.telegram.classification import read_classification
 from transforms.telegram.classifier import read_classifier
 from transforms.telegram.declassification import read_declassification
 from transforms.telegram.envelope import read_envelope
+from transforms.telegram.envelope_mending import mend_envelope
 from transforms.telegram.header_keywords import mend_keywords
 from transforms.telegram.identity import foreign_bodies, without_foreign
 from transforms.telegram.lines import join_lines, plain_blanks, split_lines
@@ -51,7 +52,7 @@ def read_telegrams(records: pl.DataFrame) -> Telegrams:
     header = split_lines(records["rec"], plain_blanks(records["header_raw"]))
     header_texts = _header_texts(header)
     header = mend_keywords(header)
-    envelope = read_envelope(header)
+    envelope = mend_envelope(read_envelope(header), header, records)
     body = read_body(records["body_raw"])
     fields = _classified_in_text(field_texts(body.preamble), body.paragraphs)
     facts = records.select("rec")

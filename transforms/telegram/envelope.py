@@ -6,6 +6,7 @@ FM, TO and INFO, which `addressees` reads.
 
 import polars as pl
 
+from transforms.fuzzy import nearest
 from transforms.telegram.lines import replace_in
 
 _MONTHS = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
@@ -13,7 +14,8 @@ _MONTHS = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT",
 # Up to two precedence letters, day, hour and minute, Z, month, year, then operating signals.
 _DTG = (
     r"^(?i)(?:(?<action>[ZOPR])(?: +| ?)(?:(?<info>[ZOPR]) +)?)?"
-    r"(?<day>\d{2})(?<hour>\d{2})(?<minute>\d{2})Z? *(?<month>[A-Z]{3})[A-Z]* *(?<year>\d{4}|\d{2})\b *(?<signals>.*)$"
+    r"(?<day>\d{2})(?<hour>\d{2})(?<minute>\d{2})Z? *(?<month>[A-Z]{2,3})[A-Z]* *"
+    r"(?<year>\d{4}|\d{2})\b *(?<signals>.*)$"
 )
 # 3O1930Z: letters typed for figures.
 _LETTERED = r"^((?:[ZOPR] ?){0,2}? *)((?:\d[\dOIl]{5}|O[\dOIl]{5}))(Z? *[A-Z]{3}[A-Z]* *\d{2}.*)$"
@@ -48,14 +50,20 @@ def _in_figures(found: pl.Series) -> pl.Series:
     return head + digits.str.replace_all("O", "0").str.replace_all("[Il]", "1") + tail
 
 
+def _months(printed: pl.Series) -> pl.Series:
+    """The months as printed, or those they are but for one slip (MYA); null for others."""
+    odd = (~printed.is_in(_MONTHS)).fill_null(False).arg_true()
+    return printed.clone().scatter(odd, nearest(printed.gather(odd), _MONTHS, one_edit_from=2)) if len(odd) else printed
+
+
 def _date_time_group(lines: pl.DataFrame) -> pl.DataFrame:
     """rec, at_dtg, dtg_raw, sent_at (UTC, null if it is no date), precedence_action, precedence_info, op_signals."""
     lines = lines.with_columns(group=replace_in(lines["line"], _LETTERED, _in_figures))
-    likely = pl.col("group").str.contains(r"^(?i)(?:[ZOPR] ?){0,2} *\d{6}Z? *[A-Z]{3}")
+    likely = pl.col("group").str.contains(r"^(?i)(?:[ZOPR] ?){0,2} *\d{6}Z? *[A-Z]{2,3}")
     found = _first(lines, likely).with_columns(pl.col("group").str.extract_groups(_DTG).alias("dtg")).unnest("dtg")
-    found = found.filter(pl.col("month").str.to_uppercase().is_in(_MONTHS))
+    found = found.with_columns(_months(found["month"].str.to_uppercase()).alias("month")).drop_nulls("month")
     number = {name: pl.col(name).cast(pl.Int32) for name in ("day", "hour", "minute", "year")}
-    month = pl.col("month").str.to_uppercase().replace_strict(_MONTHS, range(1, 13), return_dtype=pl.Int32)
+    month = pl.col("month").replace_strict(_MONTHS, range(1, 13), return_dtype=pl.Int32)
     stamp = pl.format(
         "{}-{}-{} {}:{}",
         four_digit_year(number["year"]),

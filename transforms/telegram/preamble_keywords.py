@@ -2,6 +2,7 @@
 
 from transforms.telegram.captions import CAPTION_LINE
 from transforms.telegram.classifier import CLASSIFIED
+from transforms.telegram.reference_items import DAMAGED_REF
 from transforms.telegram.split import DAMAGED_PATTERN, LEVEL_PATTERN
 
 # Keywords with one letter lost, replaced or added, or two letters swapped. They need their colon.
@@ -38,6 +39,8 @@ KEYWORDS = {
     "subject": rf"^(?i)(?:SUBJ(?:ECTS?)?(?: ?[:.;/]| |$)|{DAMAGED_SUBJECT} ?[:;])",
     "ref": (
         r"^(?i)(?:REF(?:TEL|ERENCE)?S?|REF(?:TEL)?\(S\)|REF TELS?)(?: ?[:.;]| ?-+ | [A-Z(\[\d]|$)"
+        # ... or with a slip, if an item follows,
+        rf"|^{DAMAGED_REF} (?:[A-Z][.)] ?)?(?:\d\d )?[A-Z][A-Z .'-]{{2,18}} \d"
         # ... or none but what a template put behind the bullets: A. REF A SUVA 12
         r"|^[(\[]?[A-Z][.)\]]+ ?REF(?:TEL)? (?:[A-Z]\b|\d\d |[A-Z .'-]{3,18} \d)"
     ),

@@ -10,7 +10,9 @@ import numpy.typing as npt
 import polars as pl
 
 _REF = r"REF(?:TEL)?\(S\)|REFERENCES?|REF ?TELS?|REFS?"
-_KEYWORD = rf"^(?i)(?:(?:{_REF})(?: ?[:;.-]+|\b) *[:;-]* *)+"
+# A letter lost, added or exchanged, or two swapped.
+DAMAGED_REF = "(?:RFE|ERF|R?REF|REE?FF?|R ?E ?F|EF|RF|RE|[A-Z]EF|R[A-Z]F|RE[A-Z])[:;]"
+_KEYWORD = rf"^(?i)(?:(?:(?:{_REF})(?: ?[:;.-]+|\b) *[:;-]* *)+|{DAMAGED_REF} *)"
 # A keyword again, in front of an item: A. REF A APIA 12, or REF B: SUVA 3.
 _KEYWORD_INSIDE = r"(?i)\b(?:REFS?|REFTELS?)[:.]? +([(\[]?[A-Z]\b|\d\d |[A-Z]{4,} \d)"
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
+from transforms.telegram.lines import replace_in
 from transforms.telegram.spans import Positions, Spans, positions
 from transforms.telegram.trailers import mark_trailers, without_glued
 
@@ -96,9 +97,10 @@ def _named(tail: pl.DataFrame) -> pl.DataFrame:
     short = ((tail["line"].str.len_chars() <= _LONGEST) & ~tail["starts"]).arg_true()
     line = pl.col("line")
     found = tail[short].select("line", "before")
-    found = found.with_columns(bare=without_glued(found["line"]))
+    bare = without_glued(found["line"])
+    found = found.with_columns(bare=replace_in(bare, "QUOTE ", lambda quoted: quoted.str.replace(_UNQUOTED, "$2")))
     small = pl.when(~(pl.col("before").fill_null("") + line).str.contains("[A-Z]")).then(line.str.extract(_LOWER_CASE))
-    upper = pl.col("bare").str.replace(_UNQUOTED, "$2").str.extract(_SURNAMES)
+    upper = pl.col("bare").str.extract(_SURNAMES)
     other = pl.coalesce(pl.col("bare").str.extract(_MIXED_CASE), small)
     names = found.select(
         upper=pl.when(~upper.str.contains(_NO_NAME)).then(upper),
@@ -141,9 +143,18 @@ def _signed(end: pl.DataFrame) -> pl.DataFrame:
     kept = (
         pl.when(run_on.is_not_null()).then(bare.str.extract(_RUN_ON, 1)).otherwise(bare.str.extract(_RUN_ON_MIXED, 1))
     )
-    unquoted = bare.str.extract(_UNQUOTED, 2)
-    kept = pl.coalesce(bare.str.extract(_UNQUOTED, 1), kept)
-    return end.with_columns(run_on=pl.coalesce(unquoted, run_on, mixed), kept=kept)
+    end = end.with_columns(run_on=pl.coalesce(run_on, mixed), kept=kept)
+    quoted = end["bare"].str.contains("QUOTE ", literal=True).fill_null(False).arg_true()
+    return _unquoted(end, quoted) if len(quoted) else end
+
+
+def _unquoted(end: pl.DataFrame, quoted: pl.Series) -> pl.DataFrame:
+    """Last lines with the name behind UNQUOTE, in the few of them (by position) that have that word."""
+    parts = {
+        name: end["bare"].gather(quoted).str.extract(_UNQUOTED, place) for name, place in (("kept", 1), ("run_on", 2))
+    }
+    found = {name: part.zip_with(part.is_not_null(), end[name].gather(quoted)) for name, part in parts.items()}
+    return end.with_columns(end[name].clone().scatter(quoted, part).alias(name) for name, part in found.items())
 
 
 def _apart(signers: pl.DataFrame) -> pl.DataFrame:
