@@ -3,6 +3,7 @@
 import errno
 import os
 import sys
+import tempfile
 import traceback
 from datetime import UTC, datetime
 from pathlib import Path
@@ -87,7 +88,10 @@ def remember_data_dir(data_dir: Path) -> None:
 
 
 def _folder() -> Path:
-    return _data_dir or Path(os.environ.get("CABLES_DATA_DIR") or "data")
+    if _data_dir is not None:
+        return _data_dir
+    named = os.environ.get("CABLES_DATA_DIR") or "data"
+    return Path(named) if "://" not in named else Path(tempfile.gettempdir()) / "cables"
 
 
 def log_folder() -> Path:

@@ -83,12 +83,13 @@ def note_failure(held: "Held", kind: str, sources: Sequence[str], error: BaseExc
     not hold the lock: no other process writes the file of its run id.
     """
     from warehouse import journal
+    from warehouse.objects.mirror import FIRST_PAGES, JOURNAL, bring
 
     if not held.data.versions.is_dir() or (isinstance(error, InputError) and not is_unattended):
         return
     with suppress(Exception):
-        journal.begin(held, kind, sources)
-        journal.end(held, *_ending(error))
+        journal.note(held, kind, sources, *_ending(error))
+        bring(held.data.root, JOURNAL, FIRST_PAGES)  # the index is of all machines
         keep_index(held.data.root)
 
 

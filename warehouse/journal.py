@@ -106,6 +106,15 @@ def end(held: Held, status: Status, facts: Mapping[str, Any]) -> None:
     _write(held.data, replace(attempt, status=status, ended=_now(), facts=facts))
 
 
+def note(held: Held, kind: str, sources: Sequence[str], status: Status, facts: Mapping[str, Any]) -> None:
+    """Note an attempt that ended before it could begin. Raises WarehouseError where nothing can be written."""
+    now = _now()
+    _write(
+        held.data,
+        Attempt(held.run_id, kind, status, tuple(sources), now, now, os.getpid(), socket.gethostname(), facts),
+    )
+
+
 def forget(held: Held) -> None:
     """Remove the file of this run id: what was asked for could not be begun."""
     with explained("cannot write the journal", folder(held.data)):

@@ -16,6 +16,8 @@ from schemas import CABLE_TABLES
 from tests.flows.conftest import Cables, Result, write_dump
 from tests.flows.test_accepting import RULE, dump_of
 from tests.objects import BUCKET, SECRET, URL, content, keys, requests
+from warehouse.layout import DataDir
+from warehouse.lock import hold
 from warehouse.objects.mirror import mirror_of
 
 TRACK = ("--track", "never")
@@ -142,6 +144,24 @@ def test_what_another_machine_has_read_is_known_here(cables: Cables, dumps: list
     assert (done.code, "nothing changed" in done.out) == (0, True)
     assert content(lake, "CURRENT") == before
     assert "unchanged" in cables("runs").out
+
+
+def test_a_second_writer_is_refused_and_the_index_keeps_what_others_did(
+    machine: Path, tmp_path: Path, cables: Cables, dumps: list[Path], lake: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = content(lake, "CURRENT")
+    with hold(DataDir(machine), "r-of-another"):
+        monkeypatch.setenv("CABLES_CACHE_DIR", str(tmp_path / "other"))
+        done = cables("ingest", dumps[0], *TRACK)
+        assert "run r-of-another of" in cables("status").out
+    assert done.code == 2
+    assert "another run is writing (run r-of-another of " in done.err
+    assert f"{URL}; wait for it to end" in done.err
+    assert content(lake, "CURRENT") == before
+    assert " failed " in cables("runs").out
+    index = lake.get_object(Bucket=BUCKET, Key="pre/reports/index.html")["Body"].read().decode()
+    assert f"../versions/{before['run']}/report/index.html" in index
+    assert "another run is writing" in index
 
 
 @pytest.mark.usefixtures("machine")
