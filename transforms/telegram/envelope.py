@@ -8,6 +8,7 @@ import polars as pl
 
 from transforms.fuzzy import nearest
 from transforms.telegram.lines import replace_in
+from transforms.telegram.signs import beginning, opening
 
 _MONTHS = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
 
@@ -19,6 +20,8 @@ _DTG = (
 )
 # 3O1930Z: letters typed for figures.
 _LETTERED = r"^((?:[ZOPR] ?){0,2}? *)((?:\d[\dOIl]{5}|O[\dOIl]{5}))(Z? *[A-Z]{3}[A-Z]* *\d{2}.*)$"
+# What a group begins with; behind it there can also be a blank, or a letter for a figure.
+_GROUP_SIGNS = "ZOPRzopr0123456789"
 _PRECEDENCE = {"Z": "FLASH", "O": "IMMEDIATE", "P": "PRIORITY", "R": "ROUTINE"}
 
 # Two-digit years: 66-99 are 19xx, 00-65 are 20xx.
@@ -45,6 +48,10 @@ def _first(lines: pl.DataFrame, chosen: pl.Expr) -> pl.DataFrame:
     return lines.filter(chosen).unique("rec", keep="first", maintain_order=True)
 
 
+def _opened(lines: pl.DataFrame, *words: str) -> pl.DataFrame:
+    return lines[opening(lines["line"], words)]
+
+
 def _in_figures(found: pl.Series) -> pl.Series:
     head, digits, tail = (found.str.extract(_LETTERED, part) for part in (1, 2, 3))
     return head + digits.str.replace_all("O", "0").str.replace_all("[Il]", "1") + tail
@@ -58,6 +65,8 @@ def _months(printed: pl.Series) -> pl.Series:
 
 def _date_time_group(lines: pl.DataFrame) -> pl.DataFrame:
     """rec, at_dtg, dtg_raw, sent_at (UTC, null if it is no date), precedence_action, precedence_info, op_signals."""
+    # Most header lines are addresses: these need not be looked at more closely.
+    lines = lines[beginning(lines["line"], _GROUP_SIGNS, _GROUP_SIGNS + " Il")]
     lines = lines.with_columns(group=replace_in(lines["line"], _LETTERED, _in_figures))
     likely = pl.col("group").str.contains(r"^(?i)(?:[ZOPR] ?){0,2} *\d{6}Z? *[A-Z]{2,3}")
     found = _first(lines, likely).with_columns(pl.col("group").str.extract_groups(_DTG).alias("dtg")).unnest("dtg")
@@ -98,20 +107,20 @@ def read_envelope(lines: pl.DataFrame) -> pl.DataFrame:
     """
     line = pl.col("line")
     lines = lines.with_row_index("at")
-    transmission = _first(lines, line.str.starts_with("VZCZC")).select(
+    transmission = _first(_opened(lines, "VZCZ"), line.str.starts_with("VZCZC")).select(
         "rec", line.str.extract(r"^(VZCZC[A-Z]{2,3}\d{3,4})").alias("transmission_id")
     )
-    origin = _first(lines, line.str.contains(r"^DE [A-Z]{4,7}\b")).select(
+    origin = _first(_opened(lines, "DE "), line.str.contains(r"^DE [A-Z]{4,7}\b")).select(
         "rec",
         line.str.extract(r"^DE ([A-Z]{4,7})").alias("from_ri"),
         line.str.extract(r"#(\d{4})").cast(pl.Int64).alias("de_serial"),
         line.str.extract(r"#\d{4}(?:/\d+)? +(\d{3})\d{4}").cast(pl.Int64).alias("de_day"),
     )
-    security = _first(lines, line.str.contains(r"^ZN[RY] ")).select(
+    security = _first(_opened(lines, "ZNR", "ZNY"), line.str.contains(r"^ZN[RY] ")).select(
         "rec",
         line.str.extract(r"^ZN[RY] ([UECST])").replace_strict(_ZNY_LEVELS, default=None).alias("zny_level"),
     )
-    sender = _first(lines, line.str.starts_with("FM ")).select(
+    sender = _first(_opened(lines, "FM "), line.str.starts_with("FM ")).select(
         "rec", pl.col("at").alias("at_from"), line.str.slice(3).str.strip_chars().alias("from_plad")
     )
     envelope = lines.select(pl.col("rec").unique(maintain_order=True))

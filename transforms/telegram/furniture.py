@@ -12,7 +12,7 @@ from transforms.telegram.split import LEVEL_PATTERN
 # SUVA 00000214  002 OF 003: station in at most ten characters, eight-digit serial, part, total.
 _NUMBERS = r"\d{8} {1,4}(\d{3})(?:\.\d+)? (?:OF|of) \d{3}"
 _BREAK_LINE = rf"^[A-Za-z][A-Za-z .'-]{{1,12}} {_NUMBERS}$"
-_HINT = r"[0-9] (?:OF|of) [0-9]"
+_HINT = r"[0-9] (?:OF|of) [0-9]{3}"
 _PAGE_LINE = (
     rf"^(?:(?:{LEVEL_PATTERN}) +)?PAGE \d{{2,3}} +.*\d{{6}}Z$"
     r"|^PAGE \d{2,3} +[A-Z .'-]+ +\d{3,7} +\d{2} OF \d{2}$|^PAGE \d{2} +[A-Z][A-Z .'-]{1,9} +\d{5,6}$"
@@ -52,8 +52,7 @@ def remove_furniture(lines: pl.DataFrame, body: pl.Series) -> tuple[pl.DataFrame
     likely = near.filter(lines["line"].gather(near).str.contains("PAGE ", literal=True))
     cleaned = cleaned.scatter(likely, _closed_up(cleaned.gather(likely), _PAGE_TEXT)) if len(likely) else cleaned
     page = _page_lines(lines, likely)
-    sections = spans.lines_of(body.str.contains("SECTION ", literal=True))
-    later, section = later_headers(lines, section, page, sections)
+    later, section = later_headers(lines, section, page)
     frame = lines.with_columns(cleaned.alias("line"), section.alias("section"))
     frame = frame.with_columns(keep=(pl.col("line").str.len_bytes() > 0) & ~page & ~later)
     frame = frame.with_columns(at=(pl.col("keep").cum_sum() - pl.col("keep")).cast(pl.UInt32))

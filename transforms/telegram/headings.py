@@ -4,11 +4,10 @@ import numpy as np
 import polars as pl
 
 from transforms.telegram.marks import WHOLE_MARK
+from transforms.telegram.signs import beginning, matching
 from transforms.telegram.spans import positions
 
 _RULE = r"^(?:[-=_*~] ?){3,}$"
-# Looked for first, as it needs no more than the first two signs of a line.
-_RULE_HINT = r"^[-=_*~] ?[-=_*~]"
 # A heading is at most three lines between two rules.
 _BOX = 4
 _LONGEST = 75
@@ -41,8 +40,8 @@ def find_headings(lines: pl.DataFrame, eligible: pl.Series, starts: pl.Series) -
     `eligible` says which lines can belong to a heading (no field of the preamble), `starts` which begin a
     paragraph. Rules have a null heading, also those that belong to none.
     """
-    likely = lines["line"].str.contains(_RULE_HINT).arg_true()
-    rules = likely.filter(lines["line"].gather(likely).str.contains(_RULE) & eligible.gather(likely))
+    rules = matching(lines["line"], _RULE, beginning(lines["line"], "-=_*~"))
+    rules = rules.filter(eligible.gather(rules))
     bare = eligible & ~starts
     found = [
         _boxed(lines, rules, starts),

@@ -4,27 +4,28 @@ import numpy as np
 import polars as pl
 
 from transforms.telegram.captions import CAPTION_LINE
+from transforms.telegram.signs import matching, opening
 from transforms.telegram.spans import Positions, Spans, flags, positions
-from transforms.telegram.split import LEVEL_PATTERN
+from transforms.telegram.split import LEVEL_OPENINGS, LEVEL_PATTERN
 
 # The header of a later section: C O N F I D E N T I A L SECTION 02 OF 03 SUVA 000214.
 _SECTION_LINE = (
     rf"^(?:{LEVEL_PATTERN})\b.{{0,40}}? SECTION (0?[2-9]|[1-9]\d) OF \d{{1,2}} [A-Z][A-Z .'-]+ \d{{2,7}}\b.{{0,40}}$"
 )
+_CLASSIFIED = rf"^(?:{LEVEL_PATTERN})\b.* \d{{2,7}}$"
 _BARE_LEVEL = rf"^(?:{LEVEL_PATTERN})$"
 _TEXT = r"^(?:[-=_*~] ?){4,}$|^[(\[]?[0-9]{1,2}[.)]? ?(?:\(|[A-Z]|$)"
+_STRAY = ("SIPDIS", "NOFORN", "EXDIS", "NODIS", "LIMDIS", "SENSITIVE")
 # Below a break or such a header come at most so many lines that stood within so many at the top.
 _TOP, _BELOW = 40, 15
 
 
-def later_headers(
-    lines: pl.DataFrame, section: pl.Series, page: pl.Series, near: pl.Series
-) -> tuple[pl.Series, pl.Series]:
+def later_headers(lines: pl.DataFrame, section: pl.Series, page: pl.Series) -> tuple[pl.Series, pl.Series]:
     """True on lines that repeat the header below a section break; and the sections, with those of such headers.
 
-    `section` is the section that begins at a line, or null. All lines with the word are among those at `near`.
+    `section` is the section that begins at a line, or null.
     """
-    likely = near.filter(lines["line"].gather(near).str.contains("SECTION ", literal=True))
+    likely = matching(lines["line"], "SECTION ", opening(lines["line"], LEVEL_OPENINGS))
     above = (likely.cast(pl.Int64) - 1).clip(0)
     inner = likely.filter((lines["rec"].gather(likely) == lines["rec"].gather(above)) & (likely > 0))
     number = lines["line"].gather(inner).str.extract(_SECTION_LINE).cast(pl.Int64)
@@ -66,9 +67,10 @@ def _repeating(lines: pl.DataFrame, tops: pl.Series, header: pl.Series) -> pl.Se
 
 def stray_captions(line: pl.Series) -> pl.Series:
     """True on lines of captions that the relay left in the text: SIPDIS, what stands with it, and what is beside it."""
-    likely = (line.str.ends_with("DIS") | line.str.ends_with("NOFORN")).arg_true()
+    likely = opening(line, _STRAY)
     found = line.gather(likely)
-    alone = likely.filter(found.str.contains(r"^(?:(?:SIPDIS|NOFORN|EXDIS|NODIS|LIMDIS|SENSITIVE)[ ,/]*)+$"))
+    likely = likely.filter(found.str.ends_with("DIS") | found.str.ends_with("NOFORN"))
+    alone = matching(line, rf"^(?:(?:{'|'.join(_STRAY)})[ ,/]*)+$", likely)
     beside = (
         (pl.concat([alone.cast(pl.Int64) - 1, alone.cast(pl.Int64) + 1])).clip(0, max(len(line) - 1, 0)).unique().sort()
     )
@@ -88,7 +90,7 @@ def sections_again(lines: pl.DataFrame, spans: Spans, first: Positions) -> pl.Se
         if len(lines)
         else lines["line"]
     )
-    long = lines["line"].str.contains(rf"^(?:{LEVEL_PATTERN})\b.* \d{{2,7}}$").arg_true()
+    long = matching(lines["line"], _CLASSIFIED, opening(lines["line"], LEVEL_OPENINGS))
     owner = lines["rec"].gather(long).to_numpy()
     repeated = (lines["line"].gather(long) == top.gather(owner)) & pl.Series(long.to_numpy() > first[owner])
     at = long.filter(repeated)

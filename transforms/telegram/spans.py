@@ -26,8 +26,8 @@ class Spans:
     def first(self, found: pl.DataFrame) -> Positions:
         """For each record the first position `at` of `found` (rec, at), else the end of the record."""
         first = self.end.copy()
-        once = found.unique("rec", keep="first", maintain_order=True)
-        first[once["rec"].to_numpy()] = once["at"].to_numpy()
+        # Of several values for one place the last that is written stays.
+        first[found["rec"].to_numpy()[::-1]] = found["at"].to_numpy()[::-1]
         return first
 
     def lines_of(self, chosen: pl.Series) -> pl.Series:

@@ -43,6 +43,8 @@ def _spaced(word: str) -> str:
 
 # Longest first, so that UNCLAS does not win over UNCLASSIFIED.
 LEVEL_PATTERN = "|".join(_spaced(word) for word in sorted(LEVELS, key=len, reverse=True))
+# ... and what lines that match can begin with.
+LEVEL_OPENINGS = tuple(f"{word[0]}{blanks}{word[1]}" for word in LEVELS for blanks in ("", " ", "  "))
 DAMAGED_PATTERN = "|".join(_spaced(word) for word in sorted(DAMAGED_LEVELS, key=len, reverse=True))
 # ... the level, markings, section numbers, station, and at the end the serial of at least two digits.
 CLASSIFICATION_LINE = rf"(?:{LEVEL_PATTERN})\b[^\n]{{0,120}}?[A-Z.'-]{{2,}}[ \t]+\d{{2,7}}\b"

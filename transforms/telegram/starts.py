@@ -7,12 +7,14 @@ import numpy as np
 import polars as pl
 
 from transforms.telegram.marks import LEVELS, MARK
+from transforms.telegram.signs import beginning, matching
 from transforms.telegram.spans import Positions, Spans, flags, positions
 
 # A mark in whole, in capitals, in front of a sentence; of a lost number the full stop can stay.
 _LOOSE = rf"^(?:\. ?)?\((?:{LEVELS})(?:/{{1,2}}[A-Z ,/]{{2,40}})?\) *[A-Z\"'“‘(0-9]"
 # Notes on the telegram itself, which drafters put below the text.
 _ADMIN = r"^(?i)(?:MINIMIZE CONSIDERED\.?$|VISIT .{0,60}WEB ?SITE|\(?DRAFTED BY\b|GP-\d$)"
+_ADMIN_SIGNS = "MmVvDdGg("
 _LOOSE_HINT = r"^(?:\(|\. ?\()"
 _LETTERED = r"^\(B\)"
 _LONGEST_HEADING = 75
@@ -98,12 +100,9 @@ def _blocks(lines: pl.DataFrame, spans: Spans, first: pl.DataFrame) -> pl.Series
 
 def _admin(lines: pl.DataFrame, first: Positions) -> pl.Series:
     """Positions of notes on the telegram itself, below a blank line and below the first paragraph."""
-    below_gap = lines["gap"].arg_true()
-    noted = below_gap.filter(lines["line"].gather(below_gap).str.contains(_ADMIN))
+    noted = matching(lines["line"], _ADMIN, beginning(lines["line"], _ADMIN_SIGNS))
     # A group mark stands directly above the signature.
-    marked = lines["line"].str.starts_with("GP-").arg_true()
-    marked = marked.filter(lines["line"].gather(marked).str.contains(_ADMIN))
-    found = lines[pl.concat([noted, marked]).unique().sort()]
+    found = lines[noted].filter(pl.col("gap") | pl.col("line").str.starts_with("GP-"))
     return found["at"].filter(pl.Series(found["at"].to_numpy() > first[found["rec"].to_numpy()]))
 
 
@@ -128,8 +127,9 @@ def _unnumbered(lines: pl.DataFrame, at: pl.DataFrame | pl.Series) -> pl.DataFra
 
 def _loose(lines: pl.DataFrame, spans: Spans, accepted: pl.DataFrame, claimed: pl.Series) -> pl.Series:
     """Positions of lines below a blank line that begin with a mark and are neither a heading nor an item of a list."""
-    bracket = (lines["gap"] & ~claimed).arg_true()
-    bracket = bracket.filter(lines["line"].gather(bracket).str.contains(_LOOSE_HINT))
+    bracket = beginning(lines["line"], "(.")
+    bracket = bracket.filter(lines["gap"].gather(bracket) & ~claimed.gather(bracket))
+    bracket = matching(lines["line"], _LOOSE_HINT, bracket)
     if not len(bracket):
         return bracket
     found = lines[bracket].filter(pl.col("line").str.contains(_LOOSE))
