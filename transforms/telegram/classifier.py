@@ -63,7 +63,7 @@ def read_classifier(fields: pl.DataFrame) -> pl.DataFrame:
         "rec",
         raw.alias("classified_by_raw"),
         derived.fill_null(False).alias("derived"),
-        pl.when(~noisy).then(_reasons(text)).alias("reasons"),
+        pl.when(~noisy).then(_reasons(glued)).alias("reasons"),
         # A burst of noise: what stands before its word is kept, the rest is not to be trusted.
         pl.when(named & noisy)
         .then(person.str.replace(rf",? ?\S*{_NOISE}.*$", ""))
@@ -96,15 +96,11 @@ def _spelled_out(text: pl.Expr) -> pl.Expr:
     return text.str.replace(_RANGE, pl.format("({})", letters.str.replace_all("(.)", "$1,")))
 
 
-def _reasons(text: pl.Expr) -> pl.Expr:
-    whole = pl.when(text.str.contains(_RANGE)).then(_spelled_out(text)).otherwise(text)
-    letters = (
-        whole.str.extract(_REASON_TEXT)
-        .str.replace_all(r"(?i)\b(?:and|or|E\.O\.)\b", " ")
-        .str.extract_all(r"(?i)[a-h]")
-        .list.eval(pl.element().str.to_lowercase())
-        .list.unique()
-        .list.sort()
-        .list.join(";")
+def _reasons(text: pl.Series) -> pl.Series:
+    whole = replace_in(
+        text, _RANGE, lambda found: found.to_frame("text").select(_spelled_out(pl.col("text"))).to_series()
     )
-    return pl.when(letters != "").then(letters)
+    found = whole.str.extract(_REASON_TEXT).str.replace_all(r"(?i)\b(?:and|or|E\.O\.)\b", " ").str.to_uppercase()
+    each = (pl.when(found.str.contains(letter, literal=True)).then(pl.lit(letter.lower())) for letter in _PLACES)
+    letters = pl.select(pl.concat_str(each, separator=";", ignore_nulls=True)).to_series()
+    return letters.set(letters == "", None)

@@ -59,11 +59,20 @@ def read_declassification(fields: pl.DataFrame) -> pl.DataFrame:
     Also eo_found (the number as printed), date_repaired and date_swapped, for parse issues, and eo_person, who
     classified.
     """
+    # Many telegrams of a time have the same line: each is read once.
+    distinct = fields.select(pl.col("eo").unique(maintain_order=True))
+    read = _read(distinct)
+    return (
+        fields.select("rec", "eo").join(read, on="eo", how="left", nulls_equal=True, maintain_order="left").drop("eo")
+    )
+
+
+def _read(fields: pl.DataFrame) -> pl.DataFrame:
     text = pl.col("eo").str.replace_all("\n", " ", literal=True)
     found = text.str.extract(_NUMBER).str.replace("^[lI]", "1").cast(pl.Int64)
     rest = text.str.replace(_PREFIX, "").str.strip_chars()
     frame = fields.select(
-        "rec",
+        "eo",
         pl.when(found.is_in(KNOWN_ORDERS)).then(found).alias("eo_number"),
         found.alias("eo_found"),
         pl.when(rest != "").then(rest).alias("declass_raw"),

@@ -11,7 +11,7 @@ import polars as pl
 from schemas import vocab
 from transforms.telegram import preamble_keywords as keywords
 from transforms.telegram.captions import DAMAGED_CAPTION, meant
-from transforms.telegram.lines import replace_in
+from transforms.telegram.lines import join_lines, replace_in
 from transforms.telegram.spans import Positions, Spans, flags, positions
 
 # The preamble ends within so many lines even where no paragraph number was found.
@@ -31,7 +31,7 @@ def read_preamble(lines: pl.DataFrame, spans: Spans, first: Positions) -> pl.Dat
     """
     zone = _split_run_on(lines[positions(spans.start, np.minimum(spans.start + _LIMIT, first))])
     opens = (pl.col("rec") != pl.col("rec").shift(1)).fill_null(True)
-    zone = zone.with_columns(repeated=_repeated(), keyword=_keyword_kind(), opens=opens)
+    zone = zone.with_columns(repeated=_repeated(), keyword=_keyword_kind(zone["line"]), opens=opens)
     # The first line of a body is its classification line even if its level lost a letter.
     first_lines = zone["opens"].arg_true()
     damaged = first_lines.filter(zone["line"].gather(first_lines).str.contains(keywords.DAMAGED_LINE))
@@ -128,11 +128,16 @@ def _repeated() -> pl.Expr:
     return again & ~pl.col("line").str.contains(r"^[-=_*~ ]+$")
 
 
-def _keyword_kind() -> pl.Expr:
-    line = pl.col("line")
-    return pl.coalesce(
-        pl.when(line.str.contains(pattern)).then(pl.lit(kind)) for kind, pattern in keywords.KEYWORDS.items()
-    )
+def _keyword_kind(line: pl.Series) -> pl.Series:
+    """The field that each line begins, or null. What one pattern has named is not tried with the next ones."""
+    kinds = pl.Series([None], dtype=pl.String).new_from_index(0, len(line))
+    left = pl.int_range(len(line), dtype=pl.UInt32, eager=True)
+    for kind, pattern in keywords.KEYWORDS.items():
+        found = line.gather(left).str.contains(pattern)
+        named = left.filter(found)
+        kinds = kinds.scatter(named, pl.Series([kind]).new_from_index(0, len(named)))
+        left = left.filter(~found)
+    return kinds
 
 
 def _broken(zone: pl.DataFrame) -> pl.Series:
@@ -194,14 +199,19 @@ def field_texts(preamble: pl.DataFrame) -> pl.DataFrame:
     clauses may each start with a keyword of their own.
     """
     lines = preamble.filter(pl.col("kind").is_in(FIELDS) & ~pl.col("repeated"))
-    first_block = (pl.col("block") == pl.col("block").first().over("rec", "kind")) | (pl.col("kind") == "classified")
-    blocks = (
-        lines.filter(first_block)
-        .group_by("rec", "kind", maintain_order=True)
-        .agg(pl.col("line").str.join("\n").alias("text"))
-    )
     texts = preamble.select(pl.col("rec").unique(maintain_order=True))
     for kind in FIELDS:
-        only = blocks.filter(pl.col("kind") == kind).select("rec", pl.col("text").alias(kind))
+        own = lines.filter(pl.col("kind") == kind)
+        if kind != "classified":
+            own = own.filter(own["block"] == _of_first(own, "block"))
+        counts = own["rec"].rle().struct.field("len").cast(pl.Int64)
+        text = join_lines(own["line"], counts, "\n").alias(kind)
+        only = pl.DataFrame([own["rec"].gather(counts.cum_sum() - counts), text])
         texts = texts.join(only, on="rec", how="left", maintain_order="left")
     return texts
+
+
+def _of_first(rows: pl.DataFrame, name: str) -> pl.Series:
+    """For each row the value of the first row of its record; rows of a record are consecutive."""
+    counts = rows["rec"].rle().struct.field("len").cast(pl.Int64)
+    return pl.Series(name, np.repeat(rows[name].gather(counts.cum_sum() - counts).to_numpy(), counts.to_numpy()))
