@@ -4,6 +4,8 @@ import polars as pl
 
 from schemas import vocab
 from transforms.telegram.lines import replace_in
+from transforms.telegram.signs import beginning, matching
+from transforms.telegram.spans import flags
 from transforms.telegram.split import LEVEL_PATTERN
 
 _PRECEDENCE = "|".join(vocab.codes("precedence"))
@@ -75,16 +77,22 @@ def _lists(lines: pl.DataFrame, envelope: pl.DataFrame) -> pl.DataFrame:
         .filter(pl.col("at") > pl.col("at_from"))
     )
     after = _split_lists(after)
-    line = pl.col("line")
-    keyword = line.str.extract(r"^(?i)(TO|INFO)(?::| |$)").str.to_uppercase()
-    address = pl.when(keyword.is_not_null()).then(line.str.replace(r"^(?i)(?:TO|INFO):? *", "")).otherwise(line)
-    role = keyword.replace_strict({"TO": "action", "INFO": "info"}, default=None).forward_fill().over("rec")
-    return after.select("rec", role.alias("role"), address.alias("raw"), "gap", keyword.is_not_null().alias("begins"))
+    # Few lines begin a list, and in most texts those with TO or INFO are all that begin so.
+    at = matching(after["line"], r"^(?i)(?:TO|INFO)(?::| |$)", beginning(after["line"], "TtIi", "OoNn"))
+    found = after["line"].gather(at)
+    role = pl.select(pl.when(found.str.contains("^[Tt]")).then(pl.lit("action")).otherwise(pl.lit("info"))).to_series()
+    nothing = pl.Series([None], dtype=pl.String).new_from_index(0, len(after))
+    after = after.with_columns(
+        flags(len(after), at).alias("begins"),
+        nothing.scatter(at, role).alias("role"),
+        after["line"].clone().scatter(at, found.str.replace(r"^(?i)(?:TO|INFO):? *", "")).alias("raw"),
+    )
+    return after.select("rec", pl.col("role").forward_fill().over("rec"), "raw", "gap", "begins")
 
 
 def _split_lists(lines: pl.DataFrame) -> pl.DataFrame:
     """Give INFO a line of its own where it runs on behind TO."""
-    if not lines["line"].str.contains(_SECOND_LIST).any():
+    if not len(matching(lines["line"], _SECOND_LIST, beginning(lines["line"], "Tt", "Oo"))):
         return lines
     parts = pl.col("line").str.replace(_SECOND_LIST, "$1\n$2").str.split("\n")
     return lines.with_columns(parts.alias("line")).explode("line")
@@ -116,11 +124,20 @@ def _unwrap(listed: pl.DataFrame) -> pl.DataFrame:
 
 
 def _exempt(listed: pl.DataFrame) -> pl.DataFrame:
+    """The rows without exempted posts, which become `excluded` of their collective. Few telegrams have any."""
+    exempting = listed["rec"].filter(listed["raw"].str.contains("XMT", literal=True)).unique()
+    others = listed.filter(~pl.col("rec").is_in(exempting.implode()))
+    plain = others.select("rec", "role", "raw", pl.lit(None, pl.String).alias("excluded"))
+    if exempting.is_empty():
+        return plain
+    found = _exempted(listed.filter(pl.col("rec").is_in(exempting.implode())))
+    return pl.concat([plain, found]).sort("rec", maintain_order=True)
+
+
+def _exempted(listed: pl.DataFrame) -> pl.DataFrame:
     raw = pl.col("raw")
-    if not listed["raw"].str.contains("XMT", literal=True).any():
-        return listed.select("rec", "role", "raw", pl.lit(None, pl.String).alias("excluded"))
     # Behind a bare XMT the exempted posts stand on lines of their own.
-    bare = raw.str.contains(r"[^ ,(][, (]+XMT[,:]?$").shift(1).fill_null(False)
+    bare = raw.str.contains(r"[^ ,(][, (]+XMT[,:]?$").shift(1).over("rec").fill_null(False)
     exempts = raw.str.contains(_EXEMPT) | bare
     # An exemption runs on from its XMT line; a blank line or the next list ends it.
     run = (exempts | pl.col("gap") | (pl.col("role") != pl.col("role").shift(1))).fill_null(True).cum_sum()
