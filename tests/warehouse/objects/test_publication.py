@@ -24,8 +24,9 @@ from warehouse.lock import LockedError, Owner, hold, owner
 from warehouse.manifest import read_manifest
 from warehouse.objects.lease import LOCK, Lease, leased
 from warehouse.objects.mirror import JOURNAL, WHOLE, bring, stage_url
-from warehouse.objects.pointer import MovedError, read_pointer, swap_pointer
+from warehouse.objects.pointer import MovedError, Pointer, read_pointer, swap_pointer
 from warehouse.objects.store import Store
+from warehouse.objects.sweep import Keeping, unneeded
 from warehouse.protocol import open_backend
 from warehouse.recovery import settle
 from warehouse.undo import undo
@@ -279,6 +280,31 @@ def test_an_undo_on_another_machine_is_seen_everywhere(tmp_path: Path, s3: Any) 
     assert published(one) is None
     ingest(one, "r3", FIRST)
     assert published(two, WHOLE) == "r3"
+
+
+def test_a_reader_whose_version_is_taken_back_and_removed_begins_again(
+    tmp_path: Path, s3: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, two = two_runs(tmp_path)
+    asked: list[str | None] = []
+
+    def read_and_be_overtaken(store: Store) -> Pointer:
+        pointer = read_pointer(store)
+        asked.append(pointer.run)
+        if len(asked) == 1:  # while the reader is about to fetch what it names
+            with hold(DataDir(two), "u1", whole=False) as held:
+                undo(held, DuckDBBackend(), "r2")
+                assert held.remote is not None
+                old = unneeded(store, held.remote.pointer, Keeping(3, 10, 90, None, timedelta()))
+                store.delete([one.key for one in old])
+                assert any(one.key.startswith("parts/") for one in old)
+        return pointer
+
+    reader = machine(tmp_path / "three")
+    monkeypatch.setattr("warehouse.objects.pull.read_pointer", read_and_be_overtaken)
+    assert published(reader, WHOLE) == "r1"
+    assert asked[0] == "r2"
+    assert read(reader, "cables").height == 3
 
 
 def test_stages_of_dead_runs_are_swept(tmp_path: Path, s3: Any) -> None:
