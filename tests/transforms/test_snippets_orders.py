@@ -157,3 +157,18 @@ def test_the_old_orders_name_who_classified() -> None:
 
     found = answers("eo", [text for text, _ in PERSONS], "people", classifier, classified=None)
     assert not differences(PERSONS, found), differences(PERSONS, found)
+
+
+def test_reasons_can_stand_on_the_line_of_the_order() -> None:
+    lines = [
+        ("E.O. 12958: DECL: 05/04/2019 REASON: 1.4 (B)", "b"),
+        ("E.O. 12958: DECL: 05/04/2019 1.5 (B) AND (D)", "b;d"),
+        ("E.O. 12958: DECL: 2019 05 04", "-"),
+    ]
+
+    def told(row: dict[str, Any]) -> str:
+        assert row["declassify_on"].isoformat() == "2019-05-04"
+        return row["reasons"] or "-"
+
+    found = answers("eo", [text for text, _ in lines], "cables", told, classified=None)
+    assert not differences(lines, found), differences(lines, found)

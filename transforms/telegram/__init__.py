@@ -63,7 +63,7 @@ def read_telegrams(records: pl.DataFrame) -> Telegrams:
         read_classification(body.preamble),
         fields,
         read_declassification(fields.select("rec", "eo")),
-        read_classifier(fields.select("rec", "classified")),
+        read_classifier(fields.select("rec", "classified", "eo")),
         body.endings,
     ):
         facts = facts.join(part, on="rec", how="left", maintain_order="left")

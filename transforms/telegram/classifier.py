@@ -39,7 +39,8 @@ _REASON_TEXT = rf"(?i)(?:\b1[.,]? ?[45]|reasons?(?:\(s\))?){_BETWEEN}((?:[a-h]{{
 
 
 def read_classifier(fields: pl.DataFrame) -> pl.DataFrame:
-    """rec and classified (text of the clause) in; rec, classified_by_raw, derived, reasons, line_noise, person out.
+    """rec, classified (text of the clause) and eo (of the E.O. line) in; rec, classified_by_raw, derived, reasons,
+    line_noise, person out.
 
     `person` is what stands between keyword and reasons, for `names.split_people`.
 
@@ -63,7 +64,7 @@ def read_classifier(fields: pl.DataFrame) -> pl.DataFrame:
         "rec",
         raw.alias("classified_by_raw"),
         derived.fill_null(False).alias("derived"),
-        pl.when(~noisy).then(_reasons(glued)).alias("reasons"),
+        pl.when(~noisy).then(_both(_reasons(glued), fields["eo"])).alias("reasons"),
         # A burst of noise: what stands before its word is kept, the rest is not to be trusted.
         pl.when(named & noisy)
         .then(person.str.replace(rf",? ?\S*{_NOISE}.*$", ""))
@@ -94,6 +95,12 @@ def _spelled_out(text: pl.Expr) -> pl.Expr:
     start = low.replace_strict(_PLACES, default=0)
     letters = pl.lit("".join(_PLACES)).str.slice(start, (high.replace_strict(_PLACES, default=0) + 1 - start).clip(1))
     return text.str.replace(_RANGE, pl.format("({})", letters.str.replace_all("(.)", "$1,")))
+
+
+def _both(reasons: pl.Series, order: pl.Series) -> pl.Series:
+    """The reasons of the clause, or those that stand on the E.O. line: DECL: 05/04/2019 REASON: 1.4 (B)."""
+    at = (order.str.contains(r"(?i)reason|\b1\.[45] ?\(") & reasons.is_null()).fill_null(False).arg_true()
+    return reasons.scatter(at, _reasons(order.gather(at))) if len(at) else reasons
 
 
 def _reasons(text: pl.Series) -> pl.Series:

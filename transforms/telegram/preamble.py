@@ -164,7 +164,7 @@ def _breaks_off() -> pl.Expr:
     words = (kind == "tags") & line.str.contains(r"^\([A-Z/]{1,6}\) |[a-z]{2}")
     single = words | kind.is_in(["classification", "caption", "passing", "dateline"])
     wrapped = (kind == "passing") & line.str.contains(keywords.PASSED_ON)
-    wrapped &= before.str.contains(r"(?:[,;]| AND)$") | line.str.starts_with("AND ")
+    wrapped &= before.str.contains(r"(?:[,;/-]| AND)$") | line.str.starts_with("AND ")
     single &= ~wrapped
     single |= (kind == "subject") & line.str.contains(keywords.NO_SUBJECT)
     single |= kind.is_in(["ref", "classified"]) & line.str.contains(keywords.OPENING_WORD)

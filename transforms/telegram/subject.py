@@ -25,7 +25,12 @@ def read_subject(fields: pl.DataFrame) -> pl.DataFrame:
     text = raw.str.replace_all(r"([A-Za-z])-\n", "$1-").str.replace_all(r"[\s\\]+", " ")
     text = replace_in(text, r"&(?:#\d+|[a-z]+);", _unescape)
     text = replace_in(text, r"REF|(?i)classified by", lambda found: found.str.replace(_RUN_ON, ""))
-    text = text.str.replace(rf"^(?:{_MARK} *)+", "").str.replace(rf"(?: *{_MARK})+$", "").str.strip_chars(" -")
+    text = (
+        text.str.replace(rf"^(?:{_MARK} *)+", "")
+        .str.replace(rf"(?: *{_MARK})+$", "")
+        .str.strip_chars(" -")
+        .str.strip_chars_end(" (")
+    )
     # What is too short or too long, or has another field in it, is no subject (Q27); subject_raw keeps it.
     usable = text.str.len_chars().is_between(_SHORTEST, _LONGEST) & ~text.str.contains(_OTHER_FIELD)
     return fields.select("rec").with_columns(
