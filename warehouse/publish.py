@@ -14,6 +14,7 @@ from pathlib import Path
 from schemas import CABLE_TABLES, DIMENSION_TABLES, LEDGER_TABLES, TABLES
 from schemas.derive import HISTORY_TABLES, empty, history_of
 from warehouse import migrations
+from warehouse.compaction import join_small_parts
 from warehouse.current import make_current
 from warehouse.dimensions import place_dimensions
 from warehouse.durable import link_or_copy, sync_all, sync_tree
@@ -207,6 +208,7 @@ def publish(
         added = staged_parts(stage, _ALL_TABLES)
         linked = _carry_over(stage, reconciled.previous, reconciled.dropped)
         _place_rewritten(stage)
+        linked = join_small_parts(stage, held.run_id, linked)
         linked |= place_dimensions(stage, held.run_id, reconciled.previous)
         _fill_empty_tables(stage)
         load = backend.load(_change(reconciled, added, linked, anew=anew), stage)

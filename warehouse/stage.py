@@ -31,7 +31,7 @@ _ROWS_PER_GROUP_DEFAULT = 122_880
 
 
 # Of 10 KB each. Parts of whole shards (64 MiB) had a release of 500 neighbours write ten times its own bytes.
-_CABLES_PER_PART = 1_000
+CABLES_PER_PART = 1_000
 
 
 def year_of(cable_id: str = "cable_id") -> pl.Expr:
@@ -92,7 +92,7 @@ def _raise_on_missing_values(table: str, frame: pl.DataFrame, name: str) -> None
             )
 
 
-def cuts_of(cables: pl.DataFrame, most: int = _CABLES_PER_PART) -> pl.DataFrame:
+def cuts_of(cables: pl.DataFrame, most: int = CABLES_PER_PART) -> pl.DataFrame:
     """The parts of a shard, in the order of ids: columns year, cut (counted from 0 in a year) and first (its first id).
 
     A part that loses one cable is written anew as a whole, in every table, so parts are kept small; neighbours by
