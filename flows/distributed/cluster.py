@@ -5,18 +5,18 @@ that does not answer and a cluster without workers are each told in one line.
 """
 
 import logging
-import shutil
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import CancelledError
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from importlib.util import find_spec
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Protocol
 
 from flows.distributed.address import tcp_address
-from flows.distributed.errand import Delivery, Errand, errand_for, run, take
+from flows.distributed.errand import Delivery, Errand, run
+from flows.distributed.exchange import exchange_for
 from flows.errors import CablesError, InputError
 from flows.outcome import Request, ShardOutcome
 from flows.shards import Shard
@@ -30,6 +30,8 @@ _CONNECT_SECONDS = 10
 _LOOK_SECONDS = 1.0
 # Dask tries again where a worker died; so often where an errand failed, as by a network drive that hiccups.
 _RETRIES = 2
+# What is said where a scheduler or worker cannot read an errand, as it knows no such module or class.
+_OTHER_PROGRAM = ("deserializ", "No module named 'flows", "Can't get attribute")
 
 
 class Sent(Protocol):
@@ -111,19 +113,17 @@ class _Cluster:
         self._send = send
         self._seen = time.monotonic()  # when there last was a worker
 
-    def parse(self, shards: Sequence[Shard], stage: Path, run_id: str, /) -> Iterator[ShardOutcome]:
-        folder = stage.with_name(f"{stage.name}-shards")  # swept with the stage if the run dies
-        folder.mkdir(exist_ok=True)
+    def parse(self, shards: Sequence[Shard], stage: Path, _run_id: str, /) -> Iterator[ShardOutcome]:
+        exchange = exchange_for(self._request, stage)
         self._seen = time.monotonic()
-        errands = [errand_for(shard, folder, run_id, self._request.rules) for shard in shards]
         ended: SimpleQueue[Sent] = SimpleQueue()
         with self._explained():
-            for errand in errands:
-                sent = self._send(self._client, errand)
+            for shard in shards:
+                sent = self._send(self._client, exchange.errand(shard))
                 sent.future.add_done_callback(lambda _future, sent=sent: ended.put(sent))
-            for left in range(len(errands), 0, -1):
-                yield take(self._next(ended, left).delivery(), stage)
-        shutil.rmtree(folder, ignore_errors=True)
+            for left in range(len(shards), 0, -1):
+                yield exchange.take(self._next(ended, left).delivery(), stage)
+        exchange.close()
 
     def _next(self, ended: "SimpleQueue[Sent]", n_left: int) -> Sent:
         """The next errand that ended. Raises CablesError if there has been no worker for long."""
@@ -137,13 +137,16 @@ class _Cluster:
                 return found
 
     def _look_for_workers(self, n_left: int) -> None:
-        if self._client.scheduler_info(n_workers=-1).get("workers"):
+        workers = None
+        with suppress(OSError):  # of a scheduler that is gone: Dask tells it in its own time
+            workers = self._client.scheduler_info(n_workers=-1).get("workers")
+        if workers:
             self._seen = time.monotonic()
         elif time.monotonic() - self._seen > self._request.runner_wait:
             raise CablesError(
                 f"no worker has been connected to {self._request.runner} for {self._request.runner_wait:.0f} s, "
                 f"with {n_left} shards to go",
-                "start workers (dask worker) and run again",
+                "start workers (dask worker) that have this program, and run again",
             )
 
     @contextmanager
@@ -160,12 +163,12 @@ class _Cluster:
                 f"a shard has lost {error.allowed_failures + 1} workers of {runner}",
                 "they may lack memory: give them more, or run with a smaller --shard-bytes",
             ) from error
-        except (CancelledError, CommClosedError, OSError) as error:
+        except (CancelledError, CommClosedError) as error:
             raise CablesError(
                 f"the Dask scheduler at {runner} went away", "start it and run again: nothing was published"
             ) from error
-        except (RuntimeError, ModuleNotFoundError, AttributeError) as error:
-            if isinstance(error, RuntimeError) and "deserialization" not in str(error):
+        except Exception as error:
+            if not any(sign in str(error) for sign in _OTHER_PROGRAM):
                 raise
             raise CablesError(
                 f"the Dask cluster at {runner} does not have this version of Cable Warehouse",

@@ -5,10 +5,14 @@ rows of the run are those of the one try whose answer arrived, moved into the st
 """
 
 import socket
+import tempfile
 import uuid
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
+from flows.distributed.inputs import Away, bring
 from flows.distributed.program import identity
 from flows.errors import CablesError
 from flows.outcome import ShardOutcome
@@ -21,37 +25,27 @@ class OtherProgramError(CablesError):
 
 @dataclass(frozen=True)
 class Errand:
-    """Parse `shard` into a new folder below `folder`, which the worker and the client both see.
+    """Parse `shard` and leave its rows in a new folder below `place`.
 
-    `program` is that of the client, see `flows.distributed.program`.
+    That is a folder which worker and client both see, or a URL of object storage; then `away` says where the bytes
+    of the slices are. `rules` is the text of a file that changes quality rules, `program` that of the client, see
+    `flows.distributed.program`.
     """
 
     shard: Shard
-    folder: str
+    place: str
     run_id: str
-    rules: Path | None
+    rules: str | None
     program: str
+    away: Away | None = None
 
 
 @dataclass(frozen=True)
 class Delivery:
-    """What became of a shard, and the folder with its rows, laid out as a stage."""
+    """What became of a shard, and the folder (or URL) with its rows, laid out as a stage."""
 
     outcome: ShardOutcome
-    folder: str
-
-
-def errand_for(shard: Shard, folder: Path, run_id: str, rules: Path | None) -> Errand:
-    """An errand whose paths do not hang on the working directory of this process."""
-    slices = tuple(
-        replace(
-            part,
-            path=str(Path(part.path).absolute()),
-            spooled=replace(part.spooled, path=str(Path(part.spooled.path).absolute())) if part.spooled else None,
-        )
-        for part in shard.slices
-    )
-    return Errand(replace(shard, slices=slices), str(folder.absolute()), run_id, rules and rules.absolute(), identity())
+    place: str
 
 
 def run(errand: Errand) -> Delivery:
@@ -60,29 +54,50 @@ def run(errand: Errand) -> Delivery:
     Raises OtherProgramError if this is another program than that of the client, CablesError if the client's
     folder is not to be seen here, and the errors of `flows.steps.parse_shard`.
     """
-    from flows.steps import parse_shard
-
     here = socket.gethostname()
     if errand.program != identity():
         raise OtherProgramError(
             f"the Dask worker on {here} runs Cable Warehouse {identity()}, and this is {errand.program}",
             "install the same version on all machines and start the workers anew",
         )
-    if not Path(errand.folder).is_dir():
+    place = f"{errand.place}/{errand.shard.number:05d}-{uuid.uuid4().hex}"
+    with tempfile.TemporaryDirectory(prefix="cables-") as folder, _rules(errand, Path(folder)) as rules:
+        if errand.away is None:
+            return _in_folder(errand, place, rules)
+        return _in_bucket(errand, place, rules, Path(folder))
+
+
+@contextmanager
+def _rules(errand: Errand, folder: Path) -> Iterator[Path | None]:
+    """The rules as a file."""
+    if errand.rules is None:
+        yield None
+        return
+    path = folder / "rules.toml"
+    path.write_text(errand.rules, encoding="utf-8")
+    yield path
+
+
+def _in_folder(errand: Errand, place: str, rules: Path | None) -> Delivery:
+    from flows.steps import parse_shard
+
+    if not Path(errand.place).is_dir():
         raise CablesError(
-            f"the Dask worker on {here} does not see {errand.folder}",
-            "mount the data directory and the sources under the same paths on all machines",
+            f"the Dask worker on {socket.gethostname()} does not see {errand.place}",
+            "mount the data directory and the sources under the same paths on all machines, or use one in a bucket",
         )
-    stage = Path(errand.folder) / f"{errand.shard.number:05d}-{uuid.uuid4().hex}"
+    stage = Path(place)
     stage.mkdir()
-    return Delivery(parse_shard(errand.shard, stage, errand.run_id, errand.rules), str(stage))
+    return Delivery(parse_shard(errand.shard, stage, errand.run_id, rules), place)
 
 
-def take(delivery: Delivery, stage: Path) -> ShardOutcome:
-    """Move what was delivered into the stage."""
-    brought = Path(delivery.folder)
-    for part in sorted(path for path in brought.rglob("*") if path.is_file()):
-        target = stage / part.relative_to(brought)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        part.replace(target)
-    return delivery.outcome
+def _in_bucket(errand: Errand, place: str, rules: Path | None, folder: Path) -> Delivery:
+    from flows.steps import parse_shard
+    from warehouse.objects.folders import push_folder
+
+    assert errand.away is not None
+    stage = folder / "stage"
+    stage.mkdir()
+    outcome = parse_shard(bring(errand.shard, errand.away, folder), stage, errand.run_id, rules)
+    push_folder(stage, place)
+    return Delivery(outcome, place)

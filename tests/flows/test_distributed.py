@@ -7,23 +7,34 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import pytest
 
 from flows.distributed.address import tcp_address
-from flows.distributed.errand import errand_for, run, take
+from flows.distributed.errand import run
+from flows.distributed.exchange import Folder
+from flows.distributed.inputs import bring, origins_of, send_away
 from flows.distributed.program import ROOMS, identity
-from flows.errors import CablesError
-from flows.shards import cut_files
+from flows.errors import CablesError, InputError
+from flows.pipeline import new_request
+from flows.remote.declared import Source
+from flows.remote.fetch import fetch
+from flows.shards import cut_files, read_slice
 from flows.steps import parse_shard
 from schemas import TABLES
 from tests.flows.conftest import Cables, look, write_dump
 from tests.flows.dask_cluster import ROOT, Cluster, cluster
 from tests.flows.prefect_api import post, prefect_server
+from tests.objects import URL, keys
+
+# A cluster is several processes that each import much; a busy machine takes minutes.
+pytestmark = pytest.mark.timeout(900)
 
 RUN = "20260101T000000Z-000000"
 N_CABLES = 400
@@ -59,7 +70,7 @@ def ingest(dump: Path, data: Path, *options: str, **variables: str) -> subproces
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("PREFECT_", "CABLES_"))}
     environment |= {"PYTHONPATH": str(ROOT), "HOME": str(data.parent), "CABLES_SHARD_BYTES": size, **variables}
     return subprocess.run(
-        [*command, *options], cwd=dump.parent, env=environment, capture_output=True, text=True, timeout=240
+        [*command, *options], cwd=dump.parent, env=environment, capture_output=True, text=True, timeout=600
     )
 
 
@@ -86,14 +97,14 @@ def alone(dump: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, byt
 
 
 @contextmanager
-def killed_at_work(worker: subprocess.Popen[bytes], data: Path) -> Iterator[None]:
-    """Kill a worker when the first rows of a run arrive; all workers have shards then."""
+def killed_at_work(process: subprocess.Popen[bytes], has_rows: Callable[[], bool]) -> Iterator[None]:
+    """Kill a process of the cluster when the first rows of a run arrive; all workers have shards then."""
     over = threading.Event()
 
     def kill() -> None:
         while not over.wait(0.005):
-            if any(data.glob("versions/.stage-*-shards/*/cables/**/*.parquet")):
-                worker.send_signal(signal.SIGKILL)
+            if has_rows():
+                process.send_signal(signal.SIGKILL)
                 return
 
     thread = threading.Thread(target=kill)
@@ -103,7 +114,15 @@ def killed_at_work(worker: subprocess.Popen[bytes], data: Path) -> Iterator[None
     finally:
         over.set()
         thread.join()
-    assert worker.wait(10) == -signal.SIGKILL
+    assert process.wait(10) == -signal.SIGKILL
+
+
+def rows_in(data: Path) -> Callable[[], bool]:
+    return lambda: any(data.glob("versions/.stage-*-shards/*/cables/**/*.parquet"))
+
+
+def without(tables: dict[str, bytes], names: set[str]) -> dict[str, bytes]:
+    return {table: rows for table, rows in tables.items() if table not in names}
 
 
 def assert_equal(found: dict[str, bytes], wanted: dict[str, bytes]) -> None:
@@ -119,7 +138,7 @@ def test_a_worker_killed_in_mid_run_costs_no_row(
     data = tmp_path / "data"
     victim = no_workers.worker()
     no_workers.worker()
-    with killed_at_work(victim, data):
+    with killed_at_work(victim, rows_in(data)):
         done = ingest(dump, data, "--track", "never", "--runner", no_workers.runner)
     assert done.returncode == 0, done.stderr
     assert_equal(content(data), alone)
@@ -133,7 +152,7 @@ def test_under_prefect_each_shard_is_a_task_run_and_a_killed_worker_costs_no_row
     victim = no_workers.worker()
     no_workers.worker()
     with prefect_server(tmp_path / "prefect") as url:
-        with killed_at_work(victim, data):
+        with killed_at_work(victim, rows_in(data)):
             done = ingest(dump, data, CABLES_RUNNER=no_workers.runner, PREFECT_API_URL=url)
         assert done.returncode == 0, done.stderr
         (flow_run,) = post(url, "flow_runs/filter", {})
@@ -164,12 +183,33 @@ def test_a_worker_of_another_program_is_refused_in_one_line(no_workers: Cluster,
     assert not (tmp_path / "data" / "current").exists()
 
 
+def test_a_worker_without_the_program_is_told_in_one_line(no_workers: Cluster, dump: Path, tmp_path: Path) -> None:
+    (tmp_path / "other" / "flows").mkdir(parents=True)
+    (tmp_path / "other" / "flows" / "__init__.py").touch()
+    no_workers.worker(tmp_path / "other")
+    done = ingest(dump, tmp_path / "data", "--track", "never", CABLES_RUNNER=no_workers.runner, CABLES_RUNNER_WAIT="2")
+    assert done.returncode == 2, done.stderr
+    assert done.stderr.splitlines()[-1].endswith("start workers (dask worker) that have this program, and run again")
+
+
+def test_a_scheduler_that_dies_ends_the_run_in_one_line(dump: Path, tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    with cluster(tmp_path) as dying:
+        dying.worker()
+        with killed_at_work(dying.scheduler, rows_in(data)):
+            done = ingest(dump, data, "--track", "never", CABLES_RUNNER=dying.runner, CABLES_RUNNER_WAIT="5")
+    assert done.returncode == 2, done.stderr
+    said = done.stderr.splitlines()[-1]
+    assert said.startswith(("cables: the Dask scheduler at ", "cables: no worker has been connected to "))
+    assert "Traceback" not in done.stderr
+
+
 def test_a_cluster_without_workers_is_given_up_in_one_line(no_workers: Cluster, dump: Path, tmp_path: Path) -> None:
     done = ingest(dump, tmp_path / "data", "--track", "never", CABLES_RUNNER=no_workers.runner, CABLES_RUNNER_WAIT="1")
     assert done.returncode == 2
     said = done.stderr.splitlines()[-1]
     assert said.startswith(f"cables: no worker has been connected to {no_workers.runner} for 1 s, with ")
-    assert said.endswith("shards to go; start workers (dask worker) and run again")
+    assert said.endswith("shards to go; start workers (dask worker) that have this program, and run again")
 
 
 def test_a_scheduler_that_does_not_answer_is_told_in_one_line(dump: Path, tmp_path: Path) -> None:
@@ -212,9 +252,10 @@ def test_rows_of_a_worker_given_up_for_dead_never_reach_the_stage(dump: Path, tm
     folder, stage, wanted = (tmp_path / name for name in ("shards", "stage", "wanted"))
     for path in (folder, stage, wanted):
         path.mkdir()
-    errand = errand_for(shard, folder, RUN, None)
+    exchange = Folder(RUN, None, folder)
+    errand = exchange.errand(shard)
     run(errand)
-    outcome = take(run(errand), stage)
+    outcome = exchange.take(run(errand), stage)
     assert outcome == parse_shard(shard, wanted, RUN)
     parts = {path.relative_to(wanted): path.read_bytes() for path in wanted.rglob("*.parquet")}
     assert {path.relative_to(stage): path.read_bytes() for path in stage.rglob("*.parquet")} == parts
@@ -223,8 +264,72 @@ def test_rows_of_a_worker_given_up_for_dead_never_reach_the_stage(dump: Path, tm
 def test_a_worker_that_does_not_see_the_data_directory_says_so(dump: Path, tmp_path: Path) -> None:
     (shard, *_) = cut_files(look([dump], tmp_path / "scratch").files, 10**9)
     with pytest.raises(CablesError, match=r"does not see .*elsewhere") as caught:
-        run(errand_for(shard, tmp_path / "elsewhere", RUN, None))
+        run(Folder(RUN, None, tmp_path / "elsewhere").errand(shard))
     assert "same paths on all machines" in caught.value.next_step
+
+
+def test_with_a_data_directory_in_a_bucket_workers_share_no_folder_and_a_killed_one_costs_no_row(
+    no_workers: Cluster,
+    dump: Path,
+    alone: dict[str, bytes],
+    s3: Any,
+    bucket: str,
+    s3_endpoint: str,
+    tmp_path: Path,
+) -> None:
+    s3.upload_file(str(dump), bucket, "in/dump.csv")
+    here = tmp_path / "here"
+    here.mkdir()
+    for name in ("pages.txt", "letter.txt"):
+        shutil.copy(dump.with_name(name), here)
+    declared = tmp_path / "sources.toml"
+    declared.write_text(f'[[source]]\nname = "lake"\nurl = "s3://{bucket}/in/dump.csv"\nendpoint = "{s3_endpoint}"\n')
+    victim = no_workers.worker()
+    no_workers.worker()
+
+    def has_rows() -> bool:
+        time.sleep(0.2)  # the server is a thread of this process
+        return any("/cables/" in key for key in keys(s3, "pre/stage/"))
+
+    with killed_at_work(victim, has_rows):
+        done = ingest(
+            here / "pages.txt",
+            tmp_path / "unused",
+            *("--sources", str(declared), "--data-dir", URL, "--track", "never", "--runner", no_workers.runner),
+            CABLES_CACHE_DIR=str(tmp_path / "cache"),
+            CABLES_SHARD_BYTES=str(dump.stat().st_size // N_SHARDS),
+        )
+    assert done.returncode == 0, done.stderr
+    (mirror,) = (tmp_path / "cache").iterdir()
+    found = content(mirror)
+    # The same content; it has other names and stands in another order of files.
+    named = {"ingest_files", "quality_results"}
+    assert_equal(without(found, named), without(alone, named))
+    assert keys(s3, "pre/stage/") == []
+
+
+def test_an_object_is_read_by_ranges_and_only_other_bytes_are_sent(
+    s3: Any, bucket: str, s3_endpoint: str, dump: Path, tmp_path: Path
+) -> None:
+    s3.upload_file(str(dump), bucket, "in/dump.csv")
+    source = Source(name="lake", url=f"s3://{bucket}/in/dump.csv", endpoint=s3_endpoint)
+    (fetched,) = fetch(source, tmp_path / "inbox", max_bytes=10**9).origins
+    request = replace(new_request([], tmp_path), declared=(source,))
+    origins = origins_of(request)
+    found = look([fetched, dump.with_name("pages.txt")], tmp_path / "scratch", shard_bytes=dump.stat().st_size // 3)
+    shards = cut_files(found.files, dump.stat().st_size // 3)
+    for shard in shards:
+        away = send_away(shard, f"s3://{bucket}/pre/stage/run", origins)
+        folder = tmp_path / f"worker-{shard.number}"
+        folder.mkdir()
+        there = bring(shard, away, folder)
+        assert [read_slice(part) for part in there.slices] == [read_slice(part) for part in shard.slices]
+        assert [(part.start, part.end) for part in there.slices] == [(part.start, part.end) for part in shard.slices]
+    of_pages = [shard.number for shard in shards if shard.dialect == "page_text"]
+    assert keys(s3, "pre/stage/run/") == [f"pre/stage/run/{number:05d}-sent" for number in of_pages]
+    s3.put_object(Bucket=bucket, Key="in/dump.csv", Body=b"other")
+    with pytest.raises(InputError, match="changed while it was being read"):
+        bring(shards[0], send_away(shards[0], f"s3://{bucket}/pre/stage/run", origins), tmp_path)
 
 
 def test_an_address_is_written_as_dask_writes_it() -> None:
