@@ -91,7 +91,7 @@ def _in_full(batch: Batch, result: ExpectationValidationResult) -> ExpectationVa
 
 def _judge(source: Any, table: str, rules: RuleSet) -> ExpectationSuiteValidationResult:
     asset = source.add_table_asset(table, table_name=quoted(table))
-    batch = asset.add_batch_definition_whole_table("all").get_batch()
+    batch = asset.get_batch(asset.build_batch_request())
     judged: ExpectationSuiteValidationResult = batch.validate(suite(table, rules), result_format="BOOLEAN_ONLY")
     judged.results = [one if one.success else _in_full(batch, one) for one in judged.results]
     statistics = calc_validation_statistics(judged.results)

@@ -17,7 +17,8 @@ from pyarrow import ArrowException, parquet
 from expectations.rules import JUDGED_TABLES, RUN_FACTS
 from schemas.derive import create_table, quoted
 
-MEMORY_LIMIT = "512MB"
+# Sets of keys that are larger spill to disk: the limit, and not the number of rows, decides on the peak.
+MEMORY_LIMIT = "128MB"
 THREADS = 2
 # Name of the view -> table of the published state.
 _HISTORY = {"previous_runs": "runs", "previous_results": "quality_results"}
@@ -45,7 +46,10 @@ def _statement(view: str, table: str, paths: Sequence[str]) -> str:
     if not paths:
         return create_table(table, "duckdb", keys=False)[0].replace(quoted(table), quoted(view), 1)
     listed = ", ".join(_literal(str(path)) for path in paths)
-    return f"CREATE VIEW {quoted(view)} AS SELECT * FROM read_parquet([{listed}], union_by_name = true)"
+    # Published parts may be older than a column. To look for columns in all parts means to keep all of them open, so
+    # among the parts of one run, which are alike, one that lacks a column is an error.
+    by_name = ", union_by_name = true" if view != table else ""
+    return f"CREATE VIEW {quoted(view)} AS SELECT * FROM read_parquet([{listed}]{by_name})"
 
 
 def _add(connection: sa.Connection, staging: Staging, table: str, paths: Sequence[str]) -> None:
@@ -92,6 +96,8 @@ def opened(
                 f"temp_directory = {_literal(str(spill_dir))}",
                 "preserve_insertion_order = false",
                 "parquet_metadata_cache = true",
+                # It keeps all that was read from files, as long as there is memory.
+                "enable_external_file_cache = false",
             ):
                 connection.exec_driver_sql(f"SET {setting}")
             for table in JUDGED_TABLES:
