@@ -76,8 +76,11 @@ def known_run(data: DataDir, run_id: str) -> str:
 
 
 def setup_for(data: DataDir, run_id: str) -> list[str]:
-    """`setup` for the DuckDB file of the current version. Raises WarehouseError if there is no such run."""
-    return setup(known_run(data, run_id), '"warehouse"."main"')
+    """`setup` for `run_embedded` on the current version. Raises WarehouseError if there is no such run."""
+    run, version = known_run(data, run_id), data.current_version()
+    # A version without a file, as where PostgreSQL is the warehouse, is asked through views of its Parquet parts.
+    is_file = version is not None and version.database.is_file()
+    return setup(run, f'"{"warehouse" if is_file else "memory"}"."main"')
 
 
 def setup(run_id: str, schema: str) -> list[str]:

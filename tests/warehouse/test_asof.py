@@ -1,5 +1,6 @@
 """What a session sees with the statements of `warehouse.asof` is what was published then."""
 
+import shutil
 from pathlib import Path
 
 import duckdb
@@ -89,3 +90,20 @@ def _after(url: str, before: str, sql: str) -> Rows:
 def test_a_run_that_is_not_published_is_named(root: Path) -> None:
     with pytest.raises(WarehouseError, match="no such published run: r9; `cables runs` lists them, the last is r4"):
         known_run(DataDir(root), "r9")
+
+
+@pytest.mark.parametrize("run", RUNS)
+def test_the_parts_alone_say_the_same(root: Path, run: str, tmp_path: Path) -> None:
+    """As where PostgreSQL holds the tables and its URL is not given."""
+    copied = tmp_path / "data"
+    shutil.copytree(root, copied, symlinks=True)
+    (copied / "versions" / RUNS[-1] / DATABASE).unlink()
+    for name in (*map(quoted, (*CABLE_TABLES, *LEDGER_TABLES)), "reftels", "cable_versions"):
+        assert now(copied, run, f"SELECT * FROM {name}") == then(root, run, f"SELECT * FROM {name}"), name
+
+
+def test_the_parts_of_a_first_run_have_no_history_and_can_be_asked(tmp_path: Path) -> None:
+    ingest(tmp_path, "r1", [Record("08SUVA1", body="one", refs=("08SUVA2",))], keep=9)
+    there = {name: then(tmp_path, "r1", f"SELECT * FROM {name}") for name in ("cables", "reftels", "cable_versions")}
+    (tmp_path / "versions" / "r1" / DATABASE).unlink()
+    assert {name: now(tmp_path, "r1", f"SELECT * FROM {name}") for name in there} == there

@@ -14,7 +14,7 @@ import duckdb
 import pyarrow as pa
 
 from schemas import CABLE_TABLES, TABLES
-from schemas.derive import HISTORY, comment_columns, history_of, quoted
+from schemas.derive import HISTORY, comment_columns, create_table, history_of, quoted
 from warehouse.console.checking import check
 from warehouse.console.limits import Limits
 from warehouse.console.result import Result
@@ -126,6 +126,8 @@ def _views_of_parts(version: Version) -> Iterator[str]:
         if parts:
             name = ".".join(map(quoted, table.split(".")))
             yield f"CREATE VIEW {name} AS SELECT * FROM read_parquet([{parts}], hive_partitioning = false)"
+        else:
+            yield create_table(table, "duckdb", keys=False)[0]
     for table in TABLES:
         yield from comment_columns(table)
     for _, statements in view_statements():
