@@ -150,13 +150,14 @@ def _publish(
     from schemas.derive import polars_schema
     from warehouse.durable import clone_or_copy
     from warehouse.publish import publish
-    from warehouse.stage import sweep, write_parquet, write_part
+    from warehouse.stage import forget_again, sweep, write_parquet, write_part
 
     sweep(held)
     stage = held.data.stage(held.run_id)
     docs = stage.with_name(f"{stage.name}-report")
     try:
         shutil.copytree(folder / STAGED, stage, copy_function=lambda old, new: clone_or_copy(Path(old), Path(new)))
+        forget_again(stage)
         if (folder / REPORT).is_dir():
             shutil.copytree(folder / REPORT, docs)
         write_part(

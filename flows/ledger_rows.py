@@ -15,8 +15,6 @@ from flows.version import program_version
 if TYPE_CHECKING:
     from warehouse.reconcile import FileCounts
 
-_AGAIN = "-again"
-
 
 def write_files(
     plan: Plan,
@@ -29,13 +27,13 @@ def write_files(
     """Write `ingest_files`: every file with what became of its records.
 
     Files read `again` have their row from before: what became of them this time is for the gate only, and
-    `forget_again` takes it out.
+    `warehouse.stage.forget_again` takes it out.
     """
     import polars as pl
 
     from schemas.derive import polars_schema
     from warehouse.reconcile import FileCounts
-    from warehouse.stage import write_part
+    from warehouse.stage import AGAIN, write_part
 
     encodings = _merge_encodings(shards)
     quarantined = add_counts(shard.quarantined for shard in shards)
@@ -64,13 +62,7 @@ def write_files(
     frame = pl.DataFrame(rows, schema=polars_schema("ingest_files")).sort("file_id")
     is_again = pl.col("file_id").is_in(list(again))
     write_part(stage, "ingest_files", frame.filter(~is_again), run_id)
-    write_part(stage, "ingest_files", frame.filter(is_again), f"{run_id}{_AGAIN}")
-
-
-def forget_again(stage: Path) -> None:
-    """Take the rows of files that were read again out of the stage, once the gate has judged."""
-    for part in (stage / "ingest_files").glob(f"*{_AGAIN}.parquet"):
-        part.unlink()
+    write_part(stage, "ingest_files", frame.filter(is_again), f"{run_id}{AGAIN}")
 
 
 def write_run(request: Request, outcome: Outcome, verdict: str, previous: str | None, stage: Path) -> None:

@@ -20,11 +20,11 @@ from flows.errors import NothingToReadError
 from flows.gathering import Gathered, fetch_remote, find_local
 from flows.journalling import facts_of, journalled, new_run_id, note_failure
 from flows.judging import judge, note_findings
-from flows.ledger_rows import add_counts, forget_again, write_files, write_run
+from flows.ledger_rows import add_counts, write_files, write_run
 from flows.outcome import Outcome, Plan, Request, ShardOutcome, leftovers
 from flows.parsing import parse_shards
 from flows.progress import Progress, Silent
-from flows.quarantine.resolved import write_resolutions
+from flows.quarantine.resolved import readable_now, write_resolutions
 from flows.raw import keep_copies
 from flows.refused import add_refused_results, set_aside
 from flows.run import Run as _Run
@@ -140,12 +140,13 @@ def _ingest(run: _Run, plan: Plan, stage: Path) -> Outcome:
     shards = parse_shards(run.request, plan, stage, run.progress, run.do, run.opens)
     shutil.rmtree(_spool(stage), ignore_errors=True)
     run.progress.begin("comparing with what is there")
+    readable = readable_now(run.held.data.current_version(), stage, again)
     reconciled = run.do("reconcile", lambda: reconcile(run.held, stage, is_again=bool(again)))
     write_files(plan, shards, reconciled.files, stage, run.request.run_id, again)
-    write_resolutions(plan, stage, run.request.run_id)
+    n_resolved = write_resolutions(plan, readable, stage, run.request.run_id)
     outcome = _count(run, plan, shards, reconciled)
     outcome.unkept = unkept
-    if again and not any(outcome.rows.values()):
+    if again and not n_resolved and not any(outcome.rows.values()):
         return replace(outcome, status="unchanged")
     run.progress.begin("judging quality")
     docs = stage.with_name(f"{stage.name}-report")  # swept with the stage if the run dies
@@ -162,10 +163,11 @@ def _count(run: _Run, plan: Plan, shards: Sequence[ShardOutcome], reconciled: "R
     from pyarrow import parquet
 
     from schemas import CABLE_TABLES
-    from warehouse.stage import staged_parts
+    from warehouse.stage import AGAIN, staged_parts
 
     parts = staged_parts(reconciled.stage, (*CABLE_TABLES, "quarantine", "superseded"))
-    rows = {table: sum(parquet.read_metadata(part).num_rows for part in of) for table, of in parts.items()}
+    new = {table: [part for part in of if not part.stem.endswith(AGAIN)] for table, of in parts.items()}
+    rows = {table: sum(parquet.read_metadata(part).num_rows for part in of) for table, of in new.items()}
     unknown = sum(file.dialect == UNKNOWN for file in plan.found.files)
     return Outcome(
         "published",
@@ -185,6 +187,7 @@ def _count(run: _Run, plan: Plan, shards: Sequence[ShardOutcome], reconciled: "R
 
 def _publish(run: _Run, outcome: Outcome, report: "GateReport", reconciled: "Reconciled", docs: Path) -> Outcome:
     from warehouse.publish import publish
+    from warehouse.stage import forget_again
 
     previous = reconciled.previous.run_id if reconciled.previous else None
     write_run(run.request, outcome, report.verdict, previous, reconciled.stage)

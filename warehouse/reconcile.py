@@ -19,7 +19,7 @@ from warehouse.history import keep_history
 from warehouse.layout import Version, siblings, table_parts
 from warehouse.lock import Held
 from warehouse.manifest import raise_on_missing_files
-from warehouse.rederived import drop_known_quarantine, rederived
+from warehouse.rederived import part_known_quarantine, rederived
 from warehouse.stage import write_parquet
 
 CARRIED = ".carried"
@@ -148,7 +148,8 @@ def reconcile(held: Held, stage: Path, *, is_again: bool = False) -> Reconciled:
     """Settle which staged records become current, once all shards of the run are in the stage.
 
     With `is_again`, what was read before is read once more: a record whose rows come out otherwise takes the place of
-    the published one with the same text, and what was set aside or refused before is so without a new row.
+    the published one with the same text, and what was set aside before is so without a new row. What was refused before
+    is parted from what is new: see `warehouse.stage.forget_again`.
     Reads only small columns, and whole rows of parts that change. Raises WarehouseError if the published
     state is damaged or a part cannot be written; the published state is never touched.
     """
@@ -163,7 +164,7 @@ def reconcile(held: Held, stage: Path, *, is_again: bool = False) -> Reconciled:
     if previous and is_again:
         others.append(identities(previous.parts("superseded")))
         choice = without_known_losers(choice, others[-1])
-        drop_known_quarantine(stage, previous)
+        part_known_quarantine(stage, previous)
     repeated = known_losers(set_aside, pl.concat(others))
 
     _forget_known_losers(repeated)

@@ -13,7 +13,7 @@ from schemas import CABLE_TABLES
 from schemas.derive import polars_schema
 from warehouse.choice import SAME_TEXT
 from warehouse.layout import Version, siblings, table_parts
-from warehouse.stage import write_parquet
+from warehouse.stage import AGAIN, write_parquet
 
 _NOT_COMPARED = frozenset({"run_id", "source_file_id", "source_record", "source_dialect", "in_corpus", "thread_id"})
 _DIGEST = pl.Schema({"cable_id": pl.String(), "digest": pl.UInt64()})
@@ -67,8 +67,11 @@ def rederived(stage: Path, previous: Version, staged: pl.DataFrame, current: pl.
     return staged.join(changed, on=["cable_id", "path"], how="semi", maintain_order="left")
 
 
-def drop_known_quarantine(stage: Path, previous: Version) -> None:
-    """Take out of the stage what is in quarantine already for the same reason."""
+def part_known_quarantine(stage: Path, previous: Version) -> None:
+    """Put what is in quarantine already for the same reason into parts of its own, named AGAIN.
+
+    It is no new row, but the records of a file are only accounted for with it.
+    """
     parts = previous.parts("quarantine")
     if not parts:
         return
@@ -77,7 +80,11 @@ def drop_known_quarantine(stage: Path, previous: Version) -> None:
     for part in table_parts(stage, "quarantine"):
         rows = pl.read_parquet(part, glob=False)
         rest = rows.lazy().join(known, on=key, how="anti", maintain_order="left").collect()
+        if rest.height == rows.height:
+            continue
+        again = rows.lazy().join(known, on=key, how="semi", maintain_order="left").collect()
+        write_parquet(part.with_stem(f"{part.stem}{AGAIN}"), "quarantine", again)
         if rest.is_empty():
             part.unlink()
-        elif rest.height < rows.height:
+        else:
             write_parquet(part, "quarantine", rest)

@@ -21,6 +21,8 @@ from warehouse.errors import WarehouseError, explained
 from warehouse.layout import STAGE_PREFIX, table_parts
 from warehouse.lock import Held
 
+# Ends the names of parts with rows that are there for the gate only: see forget_again.
+AGAIN = "-again"
 # The oldest cables are of 1966.
 _FIRST_TWO_DIGIT_YEAR = 66
 # Measured on telegram-like text: level 3 takes a third more CPU time for 10 % fewer bytes.
@@ -137,6 +139,14 @@ def write_part(stage: Path, table: str, frame: pl.DataFrame, name: str, cuts: pl
         write_parquet(path, table, part)
         paths.append(path)
     return paths
+
+
+def forget_again(stage: Path) -> None:
+    """Take out of the stage what is known from before and was there for the gate only: parts named AGAIN."""
+    for table in LEDGER_TABLES:
+        for part in table_parts(stage, table):
+            if part.stem.endswith(AGAIN):
+                part.unlink()
 
 
 def staged_parts(stage: Path, tables: Iterable[str] = (*CABLE_TABLES, *LEDGER_TABLES)) -> dict[str, list[Path]]:
