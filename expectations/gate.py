@@ -18,7 +18,7 @@ from expectations.row_rules import CHECK_SCHEMA
 from expectations.rule_files import usual_rules
 from expectations.rules import RULED_TABLES, RuleSet
 from expectations.staging import opened
-from expectations.verdicts import REFUSING, Verdict, results
+from expectations.verdicts import REFUSING, TOO_FEW, Verdict, results
 
 if TYPE_CHECKING:
     from expectations.judging import Found, TableJudgement
@@ -53,6 +53,11 @@ class GateReport:
     results: pl.DataFrame
     docs_index: Path | None
     refusing: tuple[Finding, ...] = ()
+
+    @property
+    def n_too_few(self) -> int:
+        """Rules that passed since they had too few rows, or runs, to judge."""
+        return self.results.filter(status="passed", detail=TOO_FEW).height
 
     @property
     def failures(self) -> pl.DataFrame:

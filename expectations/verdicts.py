@@ -20,6 +20,8 @@ Verdict = Literal["passed", "warnings", "refused", "accepted", "reported"]
 Key = tuple[str, str]
 
 REFUSING = ("failed", "error", "not_run")
+# Of a rule about amounts that passed, since there was too little to judge by: it is not known to hold.
+TOO_FEW = "nothing to compare with yet"
 _LEFT_OUT = "the rule was declared but not evaluated"
 
 
@@ -74,7 +76,7 @@ def _detail(rule: Rule, status: str, failed: int) -> str | None:
 def _of_measure(rule: Rule, found: "Found") -> dict[str, Any]:
     amount = found.measured
     if amount is None:
-        return {"status": "passed", "n_evaluated": 1, "n_failed": 0, "detail": "nothing to compare with yet"}
+        return {"status": "passed", "n_evaluated": 1, "n_failed": 0, "detail": TOO_FEW}
 
     def outside(low: float | None, high: float | None) -> bool:
         return (low is not None and amount < low) or (high is not None and amount > high)

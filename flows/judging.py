@@ -102,5 +102,6 @@ def note_findings(outcome: Outcome, report: "GateReport") -> None:
         stopping = [f"{finding.rule_id} {finding.table}.{finding.name}: did not run" for finding in report.refusing]
     outcome.verdict = report.verdict
     outcome.n_rules = report.results.height
+    outcome.n_too_few = report.n_too_few
     outcome.failures = tuple(stopping)
     outcome.warnings = tuple(noticed)

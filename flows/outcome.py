@@ -121,6 +121,7 @@ class Outcome:
     unkept: tuple[str, ...] = ()  # files of which no raw copy was kept for want of room
     unclaimed: dict[str, tuple[int, int]] = field(default_factory=dict)  # by dialect: such lines, and all
     n_rules: int = 0  # that judged the run
+    n_too_few: int = 0  # of these, the ones that had too little to judge by
     verdict: str = ""  # of the quality gate; empty if it did not judge
     bytes_written: int = 0  # files of the published version that are no links to older ones
     place: Path | None = None  # version published, or folder where a refused run is kept

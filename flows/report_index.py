@@ -73,6 +73,7 @@ def _fact(data: "DataDir", attempt: "Attempt") -> "AttemptFact":
         sources=attempt.sources,
         n_new=count("n_cables") - count("n_replaced"),
         n_changed=count("n_replaced"),
+        n_records=count("n_records"),
         n_quarantined=sum((facts.get("quarantined") or {}).values()),
         n_warnings=len(facts.get("warnings") or ()),
         n_failures=len(facts.get("failures") or ()),

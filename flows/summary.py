@@ -134,9 +134,10 @@ def _rows(outcome: Outcome) -> Table:
 def _quality(outcome: Outcome) -> str:
     """How many rules hold, in words."""
     broken = len(outcome.failures) + len(outcome.warnings)
+    few = f", {outcome.n_too_few:,} had too few rows to judge" if outcome.n_too_few else ""
     if not broken:
-        return f"{outcome.n_rules:,} rules hold"
-    return f"{broken:,} of {outcome.n_rules:,} rules {'does' if broken == 1 else 'do'} not hold"
+        return f"{outcome.n_rules - outcome.n_too_few:,} rules hold{few}"
+    return f"{broken:,} of {outcome.n_rules:,} rules {'does' if broken == 1 else 'do'} not hold{few}"
 
 
 def _show_findings(outcome: Outcome, console: Console) -> None:

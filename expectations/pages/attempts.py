@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from expectations.pages.facts import is_much_unread
 from expectations.pages.words import Verdict, number
 
 # Attempts that the index lists, and those that its drawing shows.
@@ -48,6 +49,7 @@ class AttemptFact:
     sources: tuple[str, ...]
     n_new: int
     n_changed: int
+    n_records: int
     n_quarantined: int
     n_warnings: int
     n_failures: int
@@ -56,16 +58,27 @@ class AttemptFact:
     is_current: bool
 
     @property
+    def is_much_unread(self) -> bool:
+        """It was published, and more records could not be read than a few that are always damaged."""
+        return self.status == "published" and is_much_unread(self.n_quarantined, self.n_records)
+
+    @property
+    def has_warnings(self) -> bool:
+        return self.status == "published" and self.verdict not in ("", "passed")
+
+    @property
     def tone(self) -> str:
-        if self.status == "published" and self.verdict not in ("", "passed"):
+        if self.has_warnings or self.is_much_unread:
             return "look"
         return _TONES.get(self.status, "look")
 
     @property
     def said(self) -> str:
         """How it ended, in words."""
-        if self.status == "published" and self.tone == "look":
+        if self.has_warnings:
             return "published with warnings"
+        if self.is_much_unread:
+            return "published, much could not be read"
         return _SAID.get(self.status, self.status)
 
 
@@ -91,7 +104,9 @@ def overview(attempts: Sequence[AttemptFact]) -> Verdict:
 
 def _ended(attempt: AttemptFact) -> str:
     if attempt.status == "published":
-        return "worked, with warnings" if attempt.tone == "look" else "worked"
+        if attempt.has_warnings:
+            return "worked, with warnings"
+        return "worked, but much could not be read" if attempt.is_much_unread else "worked"
     return {
         "unchanged": "worked: there was nothing new",
         "refused": "was refused: nothing was published",

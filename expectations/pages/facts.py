@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Literal
 
 from expectations.pages.source_facts import DialectFact, FileFact, QuarantineFact
+from expectations.verdicts import TOO_FEW
 
 Ending = Literal["published", "refused"]
 # Of a rule: it holds; it does not and that is reported; it does not and that refuses the run; it was not evaluated.
@@ -15,6 +16,11 @@ _ROWS_TO_COMPARE = 30
 _MUCH_UNREAD = 0.1
 _SHOWN_MOVES = 8
 _GRAVEST_FIRST: tuple[State, ...] = ("failed", "not_run", "warned", "passed")
+
+
+def is_much_unread(n_quarantined: int, n_records: int) -> bool:
+    """Whether more records could not be read than a few that are always damaged."""
+    return n_quarantined > _MUCH_UNREAD * n_records
 
 
 @dataclass(frozen=True)
@@ -51,7 +57,7 @@ class Account:
     @property
     def is_much_unread(self) -> bool:
         """More records could not be read than a few that are always damaged."""
-        return self.n_quarantined > _MUCH_UNREAD * self.n_records
+        return is_much_unread(self.n_quarantined, self.n_records)
 
 
 @dataclass(frozen=True)
@@ -98,7 +104,7 @@ class RuleFact:
     @property
     def has_too_few(self) -> bool:
         """A rule about amounts that had too few rows, or runs, to judge: it is not known to hold."""
-        return self.state == "passed" and self.kind == "volume" and self.measured is None
+        return self.state == "passed" and self.finding == TOO_FEW
 
     @property
     def is_news(self) -> bool:

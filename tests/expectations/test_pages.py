@@ -13,6 +13,7 @@ from planted import edit
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from expectations.gate import GateReport
+from expectations.pages.attempts import AttemptFact, overview
 from expectations.pages.charts import cables_by_month, sparkline
 from expectations.pages.corpus import Parts
 from expectations.pages.examples import SNIPPET_LENGTH
@@ -102,7 +103,7 @@ def test_every_rule_stands_on_the_page_with_its_state(broken: RunFacts) -> None:
     said = [row.css_first("td").text(strip=True) for row in rows]
     assert said.count("refuses") == broken.count("failed") > 0
     assert said.count("warning") == broken.count("warned") > 0
-    few = [one for one in broken.rules if one.kind == "volume" and one.state == "passed" and one.measured is None]
+    few = [one for one in broken.rules if one.finding == "nothing to compare with yet"]
     assert said.count("too few to judge") == broken.n_too_few == len(few)
     assert said.count("holds") == broken.count("passed") == len(broken.rules) - len(broken.broken) - len(few)
     order = ("refuses", "did not run", "warning", "holds")
@@ -235,3 +236,22 @@ def test_a_trend_needs_two_runs() -> None:
 )
 def test_shares_read_as_people_write_them(share: float, text: str) -> None:
     assert percent(share) == text
+
+
+def attempt(**changes: object) -> AttemptFact:
+    plain = AttemptFact(
+        run_id="20261125T010000Z-aaaaaa", kind="ingest", status="published", verdict="passed",
+        started=datetime(2026, 11, 25), seconds=2.0, sources=("in",),
+        n_new=40, n_changed=0, n_records=50, n_quarantined=0, n_warnings=0, n_failures=0,
+        error="", page=None, is_current=True,
+    )  # fmt: skip
+    return dataclasses.replace(plain, **changes)  # type: ignore[arg-type]
+
+
+def test_a_run_of_which_much_could_not_be_read_is_to_be_looked_at() -> None:
+    assert attempt(n_quarantined=5).tone == "good"
+    unread = attempt(n_quarantined=6)
+    assert (unread.tone, unread.said) == ("look", "published, much could not be read")
+    assert overview([unread]).headline == "The last run worked, but much could not be read"
+    assert attempt(n_quarantined=6, verdict="warnings").said == "published with warnings"
+    assert attempt(n_quarantined=6, status="refused").tone == "bad"

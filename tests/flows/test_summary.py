@@ -68,6 +68,8 @@ def test_where_to_look_next_depends_on_the_verdict() -> None:
 
 def test_how_many_rules_hold_is_always_told() -> None:
     assert "quality      286 rules hold" in said(outcome(n_rules=286)).splitlines()
+    few = said(outcome(n_rules=286, n_too_few=5)).splitlines()
+    assert "quality      281 rules hold, 5 had too few rows to judge" in few
     assert "quality      1 of 286 rules does not hold" in said(outcome(n_rules=286, warnings=("w",))).splitlines()
 
 
