@@ -18,7 +18,7 @@ from prefect.artifacts import (
 
 from flows.outcome import Outcome
 from flows.progress import Progress
-from flows.redaction import redacted
+from warehouse.redaction import redacted
 
 log = logging.getLogger(__name__)
 

@@ -7,9 +7,9 @@ from collections.abc import Callable
 
 from flows.notify import of_age, of_error, of_outcome, tell
 from flows.outcome import Outcome, Request
-from flows.redaction import redacted
 from flows.runlog import keep_log
 from flows.settings import Settings
+from warehouse.redaction import redacted
 
 log = logging.getLogger(__name__)
 

@@ -14,9 +14,9 @@ from typing import Literal
 
 from flows.errors import CablesError
 from flows.outcome import Outcome, Request
-from flows.redaction import redacted
 from flows.settings import Settings
 from warehouse.objects.mirror import shown
+from warehouse.redaction import redacted
 
 log = logging.getLogger(__name__)
 

@@ -69,7 +69,7 @@ class _File(logging.FileHandler):
 def _handler(path: Path, run_id: str) -> logging.FileHandler:
     from pythonjsonlogger.json import JsonFormatter
 
-    from flows.redaction import redacted
+    from warehouse.redaction import redacted
 
     class Redacting(JsonFormatter):
         def format(self, record: logging.LogRecord) -> str:

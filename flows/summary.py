@@ -11,9 +11,9 @@ from rich.table import Table
 from rich.text import Text
 
 from flows.outcome import Outcome
-from flows.redaction import redacted
 from flows.sources import UNKNOWN
 from warehouse.objects.mirror import shown
+from warehouse.redaction import redacted
 
 _MOST_NAMES = 5
 _WIDTH = 120

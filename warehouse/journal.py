@@ -18,7 +18,7 @@ from warehouse.errors import explained
 from warehouse.layout import DataDir
 from warehouse.lock import Held, owner
 from warehouse.objects import mirror
-from warehouse.secrets import redacted
+from warehouse.redaction import redacted
 
 Status = Literal["running", "published", "unchanged", "refused", "failed", "interrupted", "crashed", "undone"]
 STATUSES: tuple[str, ...] = get_args(Status)

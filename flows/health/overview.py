@@ -7,7 +7,6 @@ from datetime import UTC, datetime
 from flows.health.environment import GIBIBYTE
 from flows.health.services import is_served, served_url
 from flows.health.state import hours, last_good, when
-from flows.redaction import redacted
 from flows.settings import Settings
 from flows.tracking import answers, api_url
 from warehouse.journal import Attempt, attempts
@@ -15,6 +14,7 @@ from warehouse.layout import DataDir
 from warehouse.lock import owner
 from warehouse.manifest import read_manifest
 from warehouse.objects.mirror import shown
+from warehouse.redaction import redacted
 
 _ATTEMPTS_SHOWN = 7
 _LONGEST_NOTE = 70

@@ -7,9 +7,9 @@ from contextlib import closing
 from pathlib import Path
 
 from flows.health.findings import Finding
-from flows.redaction import redacted
 from flows.settings import Settings
 from flows.tracking import answers, api_url
+from warehouse.redaction import redacted
 
 
 def warehouse(settings: Settings) -> Iterator[Finding]:

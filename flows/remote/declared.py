@@ -24,7 +24,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 
 from flows.dialects import Dialect
 from flows.errors import InputError
-from flows.redaction import hide_variables, redacted
+from warehouse.redaction import hide_variables, redacted
 
 _URL = re.compile(r"([a-z][a-z0-9+.-]+)://", re.IGNORECASE)
 _NAME_DIGITS = 8

@@ -14,9 +14,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from flows.redaction import redacted
 from flows.remote.errors import ChangedError, SourceError, UnreachableError
 from flows.remote.stores import Item, Reading, Store
+from warehouse.redaction import redacted
 
 # A server that changes its file all the time is not waited for.
 _MOST_CHANGES = 3

@@ -13,10 +13,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from flows.members import ID_DIGITS
-from flows.redaction import redacted
 from flows.remote.declared import Source
 from flows.remote.download import Patience, download
 from flows.remote.stores import Item, open_store
+from warehouse.redaction import redacted
 
 INBOX = "inbox"
 STATE = ".state"

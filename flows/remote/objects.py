@@ -15,11 +15,11 @@ from obstore import exceptions
 from obstore.store import from_url
 
 from flows.containers.names import skip_reason
-from flows.redaction import redacted
 from flows.remote.credentials import value_of
 from flows.remote.declared import Source
 from flows.remote.errors import ChangedError, SourceError, UnreachableError
 from flows.remote.stores import Item, Reading, stated_checksum
+from warehouse.redaction import redacted
 
 _MAGIC = "*?["
 _SUFFIX = ".sha256"

@@ -8,11 +8,11 @@ import fsspec
 from fsspec.core import url_to_fs
 
 from flows.containers.names import skip_reason
-from flows.redaction import redacted
 from flows.remote.credentials import value_of
 from flows.remote.declared import Source
 from flows.remote.errors import SourceError, UnreachableError
 from flows.remote.stores import Item, Reading, stated_checksum
+from warehouse.redaction import redacted
 
 _CHUNK_BYTES = 4 * 1024 * 1024
 _SUFFIX = ".sha256"

@@ -7,11 +7,11 @@ from urllib.parse import unquote, urlsplit
 
 import httpx
 
-from flows.redaction import redacted
 from flows.remote.credentials import value_of
 from flows.remote.declared import Source
 from flows.remote.errors import ChangedError, SourceError, UnreachableError
 from flows.remote.stores import Item, Reading, stated_checksum
+from warehouse.redaction import redacted
 
 MOST_REDIRECTS = 5
 # Servers that know no HEAD, or forbid it, are asked by a GET that is not read.

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 from flows.errors import InputError, TrackingError
-from flows.redaction import redacted
 from flows.tracking import answers, api_url, prepare
+from warehouse.redaction import redacted
 
 if TYPE_CHECKING:
     import psutil

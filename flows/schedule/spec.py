@@ -9,9 +9,9 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from cronsim import CronSim, CronSimError
 
 from flows.errors import InputError
-from flows.redaction import redacted
 from flows.remote.declared import Schedule, load_sources
 from flows.settings import Settings
+from warehouse.redaction import redacted
 
 DEFAULT_CRON = "0 2 * * *"
 DEFAULT_ZONE = "UTC"

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from flows.attempt import beat
-from flows.redaction import redacted
 from flows.runlog import keep_log, log_path
 from tests.flows.conftest import Cables, Published
+from warehouse.redaction import redacted
 
 log = logging.getLogger("flows.somewhere")
 

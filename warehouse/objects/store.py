@@ -22,7 +22,7 @@ from obstore import exceptions
 from obstore.store import S3Store
 
 from warehouse.errors import WarehouseError, explained
-from warehouse.secrets import redacted
+from warehouse.redaction import redacted
 
 SCHEME = "s3"
 _BUCKET = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")

@@ -1,6 +1,6 @@
 """Take secrets out of text before anybody reads it: passwords and queries of URLs, values of secret variables.
 
-Everything that leaves a run (log, ledger, Prefect, terminal) and may hold a URL or a setting goes through here.
+Whatever leaves a run (journal, log, ledger, Prefect, terminal) and may hold a URL or a setting goes through here.
 """
 
 import json
@@ -10,8 +10,15 @@ from collections.abc import Iterable
 
 HIDDEN = "***"
 
-# Scheme, user and password, host and path, query. A query may hold a signature, so none is shown.
-_URL = re.compile(r"\b([a-z][a-z0-9+.-]*://)(?:[^/\s@'\"<>\\]*@)?([^\s?'\"<>\\]*)(\?[^\s'\"<>\\]*)?", re.IGNORECASE)
+# Scheme, user and password, host and path, query. The user part goes up to the last @ before a slash: a password may
+# hold @, but a host does not. A query may hold a signature, so none is shown.
+_URL = re.compile(r"\b([a-z][a-z0-9+.-]*://)(?:[^/\s\"<>\\]*@)?([^\s?'\"<>\\]*)(\?[^\s'\"<>\\]*)?", re.IGNORECASE)
+# password=... of a connection string, in quotes or without; in a line of JSON quotes have a backslash before them.
+_KEYWORD = re.compile(
+    r"\b(password|passwd|pwd|sslpassword|token|secret|signature)="
+    r"('[^']*'|\"[^\"]*\"|\\\"[^\"]*\\\"|(?:\\.|[^\s&;\"\\])+)",
+    re.IGNORECASE,
+)
 _SECRET_NAME = re.compile(
     r"(TOKEN|SECRET|PASSWORD|PASSWD|CREDENTIAL|API_KEY|ACCESS_KEY|HEARTBEAT_URL|CABLES_NOTIFY)", re.IGNORECASE
 )
@@ -27,10 +34,10 @@ def hide_variables(names: Iterable[str]) -> None:
 
 
 def redacted(text: str) -> str:
-    """`text` without passwords and queries of URLs and without the values of secret variables."""
+    """`text` without user parts and queries of URLs, values of `password=` and the like, and of secret variables."""
     for secret in _secrets():
         text = text.replace(secret, HIDDEN)
-    return _URL.sub(_shown, text)
+    return _KEYWORD.sub(rf"\1={HIDDEN}", _URL.sub(_shown, text))
 
 
 def _shown(found: re.Match[str]) -> str:
