@@ -1,5 +1,6 @@
 """Opening a DuckDB file for writing, its tables and views, and rows into it from Parquet."""
 
+import os
 import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -14,14 +15,15 @@ from warehouse.duckdb_columns import compressed
 from warehouse.view_files import view_statements
 
 # The keys of child tables and history have several columns, so no query by cable uses their index; with them the
-# file was a seventh larger, and loading it took up to a third more processor time. The gate checks that keys are
-# unique.
+# file was a seventh larger. The gate checks that keys are unique.
 KEYED_TABLES = frozenset(TABLES) - frozenset(CABLE_TABLES) | {"cables"}
 # Read by DuckDB 1.2 and later; older forms have no zstd.
 _STORAGE_VERSION = "v1.2.0"
 # A group is compressed as a whole, by one thread. Of DuckDB's usual 122,880 cables with their bodies it would be
 # 1.6 GB; groups of this size took a third less memory at equal speed, and give small loads to several threads.
 _ROWS_PER_GROUP = 16_384
+# Each thread holds a group of its own, so more of them want more memory; loading is bound by compression.
+_MOST_THREADS = 4
 _SETTINGS = {
     # Committed rows go straight into the file: the log would write all text a second time.
     "wal_autocheckpoint": "0b",
@@ -32,10 +34,10 @@ _SETTINGS = {
 
 @dataclass(frozen=True)
 class Resources:
-    """What a load may use: memory as DuckDB writes it; `threads` None means one a core."""
+    """What a load may use: memory as DuckDB writes it, and threads."""
 
-    memory_limit: str = "2GB"
-    threads: int | None = None
+    memory_limit: str = "1GB"  # with 2 GB, 100,000 cables took no less time and 470 MiB more
+    threads: int = min(os.cpu_count() or 1, _MOST_THREADS)
 
 
 @contextmanager
@@ -45,8 +47,7 @@ def writing(path: Path, spill: Path, resources: Resources) -> Iterator[duckdb.Du
     try:
         connection.execute("SET memory_limit = $value", {"value": resources.memory_limit})
         connection.execute("SET temp_directory = $value", {"value": str(spill)})
-        if resources.threads:
-            connection.execute("SET threads = $value", {"value": resources.threads})
+        connection.execute("SET threads = $value", {"value": resources.threads})
         for setting, value in _SETTINGS.items():
             connection.execute(f"SET {setting} = '{value}'")
         place = str(path).replace("'", "''")
