@@ -113,7 +113,7 @@ class Caption(Table, table=True):
 
 
 class Person(Table, table=True):
-    """People the cable names in a formal role: who classified it, signed it, or is named in its TAGS."""
+    """People the cable names in a formal role: who classified, signed, drafted or cleared it, or is in its TAGS."""
 
     __tablename__ = "people"
     sort_by: ClassVar[tuple[str, ...]] = CHILD_ORDER

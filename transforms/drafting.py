@@ -24,7 +24,7 @@ _PARTS = rf"^(?:({_OFFICE}) ?(?::| -+ ) ?)?(.*)$"
 _BETWEEN = rf"[;,] *({_OFFICE} ?:)"
 # The typist, the telephone, and how it was cleared.
 _BEHIND = r"(?:: ?(?:[A-Z]{1,4}|(?:EXT\.?|X)? ?[\d-]+))+$| *\([^)]*\)|,? (?:EXT\.?|X) ?[\d-]+$|[ ,.]+$"
-_TITLE = r"^(MR|MRS|MS|MISS|DR|AMB|AMBASSADOR|COL|LTC|MAJ|GEN|ADM|CAPT|CDR)\.? +"
+_TITLE = r"^((?:MR|MRS|MS|MISS|DR|AMB|AMBASSADOR|COL|LTC|MAJ|GEN|ADM|CAPT|CDR)\.?) +"
 
 
 def drafting(header_lines: pl.DataFrame) -> pl.LazyFrame:
@@ -55,7 +55,7 @@ def drafting(header_lines: pl.DataFrame) -> pl.LazyFrame:
         "role",
         name.str.replace(_TITLE, "").alias("name"),
         pl.col("person").alias("name_raw"),
-        name.str.extract(rf"({_TITLE[1:-2]}\.?) ").alias("title"),
+        name.str.extract(_TITLE).alias("title"),
         pl.col("1").str.strip_chars().alias("office"),
     )
     return rows.filter(pl.col("name").str.contains("[A-Z]{2}"))

@@ -15,7 +15,7 @@ HIDDEN = "***"
 _URL = re.compile(r"\b([a-z][a-z0-9+.-]*://)(?:[^/\s\"<>\\]*@)?([^\s?'\"<>\\]*)(\?[^\s'\"<>\\]*)?", re.IGNORECASE)
 # password=... of a connection string, in quotes or without; in a line of JSON quotes have a backslash before them.
 _KEYWORD = re.compile(
-    r"\b(password|passwd|pwd|sslpassword|token|secret|signature)="
+    r"(?<![A-Za-z])((?:\w+_)?(?:password|passwd|pwd|sslpassword|token|secret|signature))="
     r"('[^']*'|\"[^\"]*\"|\\\"[^\"]*\\\"|(?:\\.|[^\s&;\"\\])+)",
     re.IGNORECASE,
 )
@@ -48,8 +48,10 @@ def _shown(found: re.Match[str]) -> str:
 def _secrets() -> list[str]:
     """Values of secret variables as they are and as JSON writes them, longest first."""
     values = {
-        value
+        part
         for name, value in os.environ.items()
-        if len(value) >= _SHORTEST_SECRET and (name in _named or _SECRET_NAME.search(name))
+        if name in _named or _SECRET_NAME.search(name)
+        for part in (value, *value.split())  # of several URLs each may stand alone
+        if len(part) >= _SHORTEST_SECRET
     }
     return sorted({*values, *(json.dumps(value)[1:-1] for value in values)}, key=len, reverse=True)

@@ -117,12 +117,12 @@ def _files(settings: "Settings") -> list[dict[str, object]]:
 
 
 def _ingest(settings: "Settings", batch: "list[Input]", places: dict[str, Path]) -> str:
-    """Publish one batch; raises if the gate refuses, and then the batch is not done."""
+    """Publish one batch; ends the command if the gate refuses, and then the batch is not done."""
     from dataclasses import replace
 
     from flows import tracking
     from flows.attempt import attempt
-    from flows.errors import InputError
+    from flows.commands.ingest import EXIT_REFUSED
     from flows.members import ID_DIGITS
     from flows.pipeline import ingest
     from flows.progress import make_progress
@@ -140,7 +140,8 @@ def _ingest(settings: "Settings", batch: "list[Input]", places: dict[str, Path])
     with make_progress() as progress:
         outcome = attempt(request, settings, lambda: runner(request, progress) if runner else ingest(request, progress))
     if outcome.status == "refused":
-        raise InputError(f"run {request.run_id} was refused by the quality gate", f"see {outcome.report}")
+        click.echo(f"run {request.run_id} was refused by the quality gate: see {outcome.report}", err=True)
+        click.get_current_context().exit(EXIT_REFUSED)
     click.echo(
         f"run {request.run_id} {outcome.status}: {outcome.n_replaced:,} cables replaced, "
         f"{outcome.n_cables - outcome.n_replaced:,} new, {outcome.n_unchanged:,} unchanged"

@@ -83,7 +83,7 @@ def _nothing(_shards: Sequence[Shard], _stage: Path, _run_id: str, /) -> Iterato
 def import_dask(runner: str) -> None:
     """Raise InputError if Dask is not installed."""
     if not all(find_spec(name) for name in ("distributed", "prefect_dask")):
-        raise InputError(f"{runner} needs Dask", "install it: pip install 'cable-warehouse[dask]'")
+        raise InputError(f"{runner} needs Dask", "in the checkout: .ci/environment.sh requirements-dask.lock")
 
 
 def connect(runner: str) -> "Client":

@@ -233,7 +233,7 @@ def test_without_dask_its_runner_says_what_to_install(
     monkeypatch.setitem(sys.modules, "distributed", None)
     done = cables("ingest", dump, "--data-dir", tmp_path, "--track", "never", "--runner", "dask://127.0.0.1:9")
     assert done.code == 2
-    assert "needs Dask; install it: pip install 'cable-warehouse[dask]'" in done.err
+    assert "needs Dask; in the checkout: .ci/environment.sh requirements-dask.lock" in done.err
 
 
 def test_a_run_on_this_machine_imports_no_dask(dump: Path, tmp_path: Path) -> None:

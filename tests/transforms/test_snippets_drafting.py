@@ -24,6 +24,8 @@ OUTGOING = [
     ("DRAFTED BY AF/S:TSTRAND:MO", "drafter [AF/S] TSTRAND"),
     ("DRAFTED BY: AF/S:TSTRAND", "drafter [AF/S] TSTRAND"),
     ("DRAFTED BY TSTRAND", "drafter TSTRAND"),
+    # The end of a name is no title, though it reads like one.
+    ("DRAFTED BY AF/S:J WILLIAMS JR", "drafter [AF/S] J WILLIAMS JR"),
     ("DRAFTED BY EUR/CE:RHALE/TSTRAND:JAT", "drafter [EUR/CE] RHALE | drafter [EUR/CE] TSTRAND"),
     ("DRAFTED BY EB:RHALE:EXT 21512", "drafter [EB] RHALE"),
     ("APPROVED BY EUR - MR. OLANDER", "approver [EUR] <MR.> OLANDER"),

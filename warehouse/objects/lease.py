@@ -62,6 +62,11 @@ class Lease:
         self._thread = threading.Thread(target=self._renew_for_ever, name="cables-lease", daemon=True)
         self._thread.start()
 
+    @property
+    def is_lost(self) -> bool:
+        """Whether another writer was seen to have taken it over."""
+        return self._is_lost
+
     def confirm(self) -> None:
         """Renew it now. Raises WarehouseError if another writer has taken it over."""
         with self._guard:

@@ -92,8 +92,9 @@ def writing(store: Store, data: DataDir, owner: Owner, *, wait: float, whole: bo
         try:
             yield Writing(store, data, lease, pointer)
         finally:
-            with suppress(WarehouseError):  # must not hide the outcome; the next run sweeps too
-                _sweep_stages(store)
+            if not lease.is_lost:  # else what stands there is of the run that took over
+                with suppress(WarehouseError):  # must not hide the outcome; the next run sweeps too
+                    _sweep_stages(store)
 
 
 def _sweep_stages(store: Store) -> None:
