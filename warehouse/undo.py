@@ -8,6 +8,12 @@ from warehouse.manifest import read_manifest
 from warehouse.protocol import Backend
 
 
+def _is_kept(held: Held, run_id: str) -> bool:
+    """Whether a version is there, in the bucket too if that is where the data directory is."""
+    here = held.data.version(run_id).manifest.is_file()
+    return here and (held.remote is None or held.remote.holds(run_id))
+
+
 def undo(held: Held, backend: Backend, run_id: str) -> str | None:
     """Make the state before `run_id` the current one and return its run id; None if nothing was before.
 
@@ -25,7 +31,7 @@ def undo(held: Held, backend: Backend, run_id: str) -> str | None:
     previous = read_manifest(current).previous
     if previous is not None and held.remote is not None:
         held.remote.bring(previous, whole=False)
-    if previous is not None and not data.version(previous).manifest.is_file():
+    if previous is not None and not _is_kept(held, previous):
         raise MistakenError(
             "the version before is no longer kept", data.version(previous).path, "set CABLES_KEEP_VERSIONS higher"
         )

@@ -72,8 +72,7 @@ class Lease:
         with self._guard:
             if not self._is_lost:
                 try:
-                    content = _content(self._owner, self._mirror, _SECONDS)
-                    self._etag = self._store.replace(LOCK, content, self._etag)
+                    self._etag = self._renew()
                     return
                 except (ConditionError, AbsentError):
                     self._is_lost = True
@@ -82,6 +81,19 @@ class Lease:
             f"{self._store.url}/{LOCK}",
             "run again",
         )
+
+    def _renew(self) -> str:
+        """The new ETag. Raises ConditionError if the object is no longer ours."""
+        content = _content(self._owner, self._mirror, _SECONDS)
+        try:
+            return self._store.replace(LOCK, content, self._etag)
+        except ConditionError:
+            there, etag = self._store.read(LOCK)
+            holder = _parsed(there, f"{self._store.url}/{LOCK}")
+            if (holder.owner, holder.mirror) != (self._owner, self._mirror):
+                raise
+            # An earlier renewal arrived, and only its answer was lost.
+            return self._store.replace(LOCK, content, etag)
 
     def release(self) -> None:
         """Give it back: whoever comes next need not wait."""

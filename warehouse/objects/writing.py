@@ -12,12 +12,13 @@ from warehouse.current import point
 from warehouse.errors import WarehouseError
 from warehouse.layout import REPORT, DataDir, Version
 from warehouse.lock import Owner
-from warehouse.manifest import FileEntry, read_manifest
+from warehouse.manifest import FileEntry, parse_manifest, read_manifest
 from warehouse.objects.lease import Lease, leased
 from warehouse.objects.mirror import FIRST_PAGES, JOURNAL, RAW_NOTES, RESULTS, STAGE, WHOLE, keep_folder
 from warehouse.objects.pointer import Pointer, manifest_key, moved, read_pointer, swap_pointer
 from warehouse.objects.pull import alone, bring_version, digest, part_key, pull, sync
-from warehouse.objects.store import ConditionError, Store
+from warehouse.objects.store import AbsentError, ConditionError, Store
+from warehouse.objects.sweep import missing_parts
 
 
 class Writing:
@@ -72,6 +73,14 @@ class Writing:
         """Bring another version than the published one into the mirror, or its manifest; nothing if there is none."""
         with alone(self._data):
             bring_version(self.store, self._data, run_id, (WHOLE,) if whole else ())
+
+    def holds(self, run_id: str) -> bool:
+        """Whether manifest and parts of a version are still there: gc of another machine may have removed them."""
+        try:
+            content, _ = self.store.read(manifest_key(run_id))
+        except AbsentError:
+            return False
+        return not missing_parts(self.store, parse_manifest(content, f"{self.store.url}/{manifest_key(run_id)}"))
 
     def bring_pages(self, run_id: str) -> None:
         """Bring the report of a version into the mirror."""

@@ -1,5 +1,6 @@
 """A data directory in a bucket: published in one step, by one writer, and the same for every machine."""
 
+import json
 import logging
 import subprocess
 import sys
@@ -52,7 +53,6 @@ def two_runs(tmp_path: Path) -> tuple[Path, Path]:
 
 
 def lock_of_another(seconds: float) -> bytes:
-    import json
 
     now = datetime.now(UTC)
     holder = {"pid": 7, "host": "far", "user": "eve", "started": (now - timedelta(hours=3)).isoformat(), "run": "r9"}
@@ -280,6 +280,29 @@ def test_an_undo_on_another_machine_is_seen_everywhere(tmp_path: Path, s3: Any) 
     assert published(one) is None
     ingest(one, "r3", FIRST)
     assert published(two, WHOLE) == "r3"
+
+
+def test_an_undo_leads_to_no_version_that_the_bucket_has_no_longer(tmp_path: Path, s3: Any) -> None:
+    _, two = two_runs(tmp_path)
+    part = one_part(s3, two)
+    s3.delete_object(Bucket=BUCKET, Key="pre/manifests/r1.json")  # as gc of another machine does
+    with (
+        hold(DataDir(two), "u1", whole=False) as held,
+        pytest.raises(WarehouseError, match="the version before is no longer kept"),
+    ):
+        undo(held, DuckDBBackend(), "r2")
+    assert content(s3, "CURRENT")["run"] == "r2"
+    assert part in keys(s3, "pre/parts/")
+
+
+def test_a_renewal_whose_answer_was_lost_is_no_takeover(tmp_path: Path, s3: Any) -> None:
+    one = machine(tmp_path / "one")
+    with hold(DataDir(one), "r1") as held:
+        assert held.remote is not None
+        mine = content(s3, LOCK)
+        s3.put_object(Bucket=BUCKET, Key=f"pre/{LOCK}", Body=json.dumps({**mine, "renewed": mine["expires"]}).encode())
+        held.remote._lease.confirm()
+        assert content(s3, LOCK)["owner"] == mine["owner"]
 
 
 def test_a_reader_whose_version_is_taken_back_and_removed_begins_again(
