@@ -10,7 +10,8 @@ import argparse
 import re
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 
 import duckdb
@@ -19,9 +20,8 @@ from rich.console import Console
 from rich.table import Table
 
 from schemas import CABLE_TABLES, TABLES
-from schemas.derive import create_table, quoted
+from warehouse.console.embedded import views_of_parts
 from warehouse.layout import DATABASE, DataDir, Version
-from warehouse.view_files import view_statements
 
 PAGE = Path(__file__).parent.parent / "docs" / "warehouse.md"
 _LARGEST_GROUP = 122_880
@@ -72,24 +72,9 @@ LAYOUTS: dict[str, Callable[[Version, Path], Parts]] = {
 }
 
 
-def _views(parts: Parts) -> Iterator[str]:
-    for table, paths in parts.items():
-        if paths:
-            listed = ", ".join(f"'{path}'" for path in paths)
-            yield f"CREATE VIEW {quoted(table)} AS SELECT * FROM read_parquet([{listed}], hive_partitioning = false)"
-        else:
-            yield create_table(table, "duckdb", keys=False)[0]
-    yield from _history()
-    for _, statements in view_statements():
-        yield statements
-
-
-def _history() -> Iterator[str]:
-    """Empty tables of history: the questions are about what is current."""
-    yield "CREATE SCHEMA history"
-    for table in CABLE_TABLES:
-        columns = "*, NULL::VARCHAR AS valid_from_run, NULL::VARCHAR AS valid_to_run"
-        yield f"CREATE TABLE history.{quoted(table)} AS SELECT {columns} FROM {quoted(table)} LIMIT 0"
+def _parts_of(parts: Parts, table: str) -> Sequence[Path]:
+    """Nothing for tables of history: the questions are about what is current."""
+    return parts.get(table, ())
 
 
 def _milliseconds(connection: duckdb.DuckDBPyConnection, query: str, rounds: int) -> float:
@@ -118,7 +103,7 @@ def main() -> None:
             parts = write(version, folder)
             files = [path for paths in parts.values() for path in paths]
             with duckdb.connect() as connection:
-                for statement in _views(parts):
+                for statement in views_of_parts(partial(_parts_of, parts)):
                     connection.execute(statement)
                 found = [_milliseconds(connection, query, options.rounds) for query in asked.values()]
             size = sum(path.stat().st_size for path in files) / 1e6

@@ -7,8 +7,9 @@ statement at a time, and only one that reads. The result comes in batches and is
 import re
 import tempfile
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 
 import duckdb
 import pyarrow as pa
@@ -91,7 +92,7 @@ def _open(version: Version, limits: Limits, spill: str, setup: Sequence[str]) ->
             f"cannot open the warehouse ({condensed(error)})", path, "check the file and the limits given"
         ) from error
     try:
-        _prepare(connection, version, limits, () if is_file else _views_of_parts(version), setup)
+        _prepare(connection, version, limits, () if is_file else views_of_parts(version.parts), setup)
     except duckdb.Error as error:
         connection.close()
         raise WarehouseError(
@@ -118,11 +119,11 @@ def _prepare(
     connection.execute("SET lock_configuration = true")
 
 
-def _views_of_parts(version: Version) -> Iterator[str]:
-    """Statements that make the Parquet files of a version look like its database."""
+def views_of_parts(parts_of: Callable[[str], Sequence[Path]]) -> Iterator[str]:
+    """Statements that make Parquet files look like a database; `parts_of` gives the files of a table."""
     yield f"CREATE SCHEMA {HISTORY}"
     for table in (*TABLES, *map(history_of, CABLE_TABLES)):
-        parts = ", ".join("'" + str(part).replace("'", "''") + "'" for part in version.parts(table))
+        parts = ", ".join("'" + str(part).replace("'", "''") + "'" for part in parts_of(table))
         if parts:
             name = ".".join(map(quoted, table.split(".")))
             yield f"CREATE VIEW {name} AS SELECT * FROM read_parquet([{parts}], hive_partitioning = false)"
