@@ -104,7 +104,7 @@ class Lease:
                 self._store.replace(LOCK, _content(self._owner, self._mirror, 0), self._etag)
 
     def _renew_for_ever(self) -> None:
-        while not self._end.wait(_RENEWED_EVERY):
+        while not self._is_lost and not self._end.wait(_RENEWED_EVERY):
             try:
                 self.confirm()
             except WarehouseError as error:
