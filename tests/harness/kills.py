@@ -15,7 +15,8 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from contextlib import ExitStack, closing
+from collections.abc import Iterator
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 
 import duckdb
@@ -129,13 +130,20 @@ def read_for_ever(root: Path, log: Path) -> None:
                 raise SystemExit(f"{version.run_id}: lake {lake, runs}, database {there}")
 
 
-def kill_once(root: Path, number: int, url: str | None, after: float) -> str:
-    """Start a run and kill it `after` seconds. Returns `killed`, or `done` if it was quicker."""
+@contextmanager
+def _child(root: Path, number: int, url: str | None) -> Iterator[subprocess.Popen[str]]:
+    """A process that is about to begin a run."""
     command = [sys.executable, "-c", _CHILD, str(root), str(number), url or ""]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None and process.stderr is not None
         if process.stdout.readline() != "go\n":
             raise SystemExit(process.stderr.read())
+        yield process
+
+
+def kill_once(root: Path, number: int, url: str | None, after: float) -> str:
+    """Start a run and kill it `after` seconds. Returns `killed`, or `done` if it was quicker."""
+    with _child(root, number, url) as process:
         time.sleep(after)
         process.send_signal(signal.SIGKILL)
         said, complaint = process.communicate()
@@ -144,16 +152,29 @@ def kill_once(root: Path, number: int, url: str | None, after: float) -> str:
     return "done" if "done" in said else "killed"
 
 
+def complete(root: Path, number: int, url: str | None) -> float:
+    """Do a whole run. Returns the seconds it took, of which the moment of the next kill is drawn."""
+    with _child(root, number, url) as process:
+        started = time.monotonic()
+        said, complaint = process.communicate()
+    if complaint or "done" not in said:
+        raise SystemExit(f"run {number} did not complete: {complaint}")
+    return time.monotonic() - started
+
+
+def _moment(chance: random.Random) -> float:
+    """When to kill, as a share of a whole run: half of them late, when lake and database change hands."""
+    return chance.uniform(0.7 if chance.random() < 0.5 else 0, 1.1)
+
+
 def kill_often(root: Path, kills: int, url: str | None = None, seed: int = 0) -> dict[str, int]:
     """Kill so many runs. Returns how often the old and the new state was found, and the reader's answers.
 
     Raises SystemExit where a state is a mix, a reader was refused, or a next run does not complete.
     """
     chance, counts = random.Random(seed), Counter[str]()
-    one_run(root, 0, url)
-    started = time.monotonic()
-    one_run(root, 1, url)
-    whole = time.monotonic() - started
+    complete(root, 0, url)
+    whole = complete(root, 1, url)
     log = root.with_name("reader.json")
     with ExitStack() as stack:
         reader = subprocess.Popen(
@@ -164,7 +185,7 @@ def kill_often(root: Path, kills: int, url: str | None = None, seed: int = 0) ->
         number = 2
         while counts["killed"] < kills:
             before = DataDir(root).current_run_id()
-            counts[kill_once(root, number, url, chance.uniform(0, whole * 1.1))] += 1
+            counts[kill_once(root, number, url, whole * _moment(chance))] += 1
             with closing(open_backend(url)) as backend, hold(DataDir(root), "look", wait=5) as held:
                 journal.bury(held)
                 settle(held, backend, held.data.versions)
@@ -173,7 +194,7 @@ def kill_often(root: Path, kills: int, url: str | None = None, seed: int = 0) ->
             is_old = DataDir(root).current_run_id() == before
             counts["old state" if is_old else "new state"] += 1
             if is_old:
-                one_run(root, number, url)
+                whole = complete(root, number, url)
                 if wrong := problems(root, url):
                     raise SystemExit(f"after the next run: {'; '.join(wrong)}")
             number += 1
