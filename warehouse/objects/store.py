@@ -124,18 +124,20 @@ class Store:
         unfinished = target.with_name(f".{target.name}.{os.getpid()}-{threading.get_ident()}.part")
         with explained("cannot write in the cache", target):
             target.parent.mkdir(parents=True, exist_ok=True)
-            with unfinished.open("wb") as handle:
-                for chunk in self._chunks(key):
-                    digest.update(chunk)
-                    handle.write(chunk)
-            if sha256 is not None and digest.hexdigest() != sha256:
-                unfinished.unlink()
-                raise WarehouseError(
-                    f"the object is damaged (digest {digest.hexdigest()[:12]}, not {sha256[:12]})",
-                    f"{self.url}/{key}",
-                    "restore it from a backup, or undo the run",
-                )
-            unfinished.replace(target)
+            try:
+                with unfinished.open("wb") as handle:
+                    for chunk in self._chunks(key):
+                        digest.update(chunk)
+                        handle.write(chunk)
+                if sha256 is not None and digest.hexdigest() != sha256:
+                    raise WarehouseError(
+                        f"the object is damaged (digest {digest.hexdigest()[:12]}, not {sha256[:12]})",
+                        f"{self.url}/{key}",
+                        "restore it from a backup, or undo the run",
+                    )
+                unfinished.replace(target)
+            finally:
+                unfinished.unlink(missing_ok=True)
 
     def _chunks(self, key: str) -> Iterator[bytes]:
         with self._explained(key):
