@@ -30,6 +30,8 @@ _SEEN = ".lease.json"
 _SECONDS = 120.0
 _RENEWED_EVERY = 30.0
 _RETRY_SECONDS = 1.0
+# Two who want it at the same moment: both ask again, however short they want to wait.
+_GRACE_SECONDS = 5.0
 
 log = logging.getLogger(__name__)
 
@@ -125,7 +127,10 @@ def _parsed(content: bytes, where: str) -> Holder:
 
 
 def _try(store: Store, owner: Owner, mirror: str) -> str | Holder:
-    """The ETag of the object if it is ours now, else who holds it. Raises ConditionError if someone was quicker."""
+    """The ETag of the object if it is ours now, else who holds it.
+
+    Raises ConditionError if someone was quicker, AbsentError if the object was removed meanwhile.
+    """
     content = _content(owner, mirror, _SECONDS)
     try:
         there, etag = store.read(LOCK)
@@ -134,20 +139,24 @@ def _try(store: Store, owner: Owner, mirror: str) -> str | Holder:
     holder = _parsed(there, f"{store.url}/{LOCK}")
     if not holder.is_over and holder.mirror != mirror:
         return holder
-    if not holder.is_over:
+    if not holder.is_over and holder.owner != owner:  # our own is there if it arrived and its answer was lost
         log.warning("taking over from a run that died: %s", holder)
     return store.replace(LOCK, content, etag)
 
 
 def _acquire(store: Store, owner: Owner, mirror: str, wait: float) -> str:
-    deadline = time.monotonic() + wait
+    begin = time.monotonic()
     while True:
-        with suppress(ConditionError):
+        try:
             found = _try(store, owner, mirror)
+        except (ConditionError, AbsentError):  # somebody took, renewed or removed it in between: ask again who it is
+            holder, patience = "owner unknown", max(wait, _GRACE_SECONDS)
+        else:
             if isinstance(found, str):
                 return found
-            if time.monotonic() >= deadline:
-                raise LockedError(f"another run is writing ({found})", store.url, "wait for it to end and run again")
+            holder, patience = str(found), wait
+        if time.monotonic() - begin >= patience:
+            raise LockedError(f"another run is writing ({holder})", store.url, "wait for it to end and run again")
         time.sleep(_RETRY_SECONDS)
 
 

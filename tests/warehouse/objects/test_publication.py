@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from contextlib import closing
+from dataclasses import asdict, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -24,7 +25,7 @@ from warehouse.layout import DATABASE, DataDir, Version
 from warehouse.lock import LockedError, Owner, hold, owner
 from warehouse.manifest import read_manifest
 from warehouse.objects.lease import LOCK, Lease, leased
-from warehouse.objects.mirror import JOURNAL, WHOLE, bring, stage_url
+from warehouse.objects.mirror import JOURNAL, WHOLE, bring, id_of, stage_url
 from warehouse.objects.pointer import MovedError, Pointer, read_pointer, swap_pointer
 from warehouse.objects.store import Store
 from warehouse.objects.sweep import Keeping, unneeded
@@ -36,6 +37,8 @@ pytestmark = pytest.mark.usefixtures("bucket")
 ROOT = Path(__file__).parents[3]
 FIRST = [Record("08SUVA1", body="one"), Record("08SUVA2", body="two", refs=("08SUVA1",)), Record("79PARIS3")]
 SECOND = [Record("08SUVA2", body="two, longer", refs=("08SUVA1",), file="a" * 16), Record("09OSLO4", file="a" * 16)]
+ME = Owner(1, "here", "me", datetime.now(UTC).isoformat(), "r1")
+SOON = (datetime.now(UTC) + timedelta(hours=1)).isoformat()
 
 
 def rows(root: Path) -> dict[str, pl.DataFrame]:
@@ -248,6 +251,7 @@ def test_a_damaged_object_is_told_and_never_read(tmp_path: Path, s3: Any) -> Non
     s3.delete_object(Bucket=BUCKET, Key=key)
     with pytest.raises(WarehouseError, match=r"there is no such object: s3://lake/pre/parts/"):
         bring(reader, "cables")
+    assert list(reader.rglob("*.part")) == []
     s3.put_object(Bucket=BUCKET, Key=key, Body=whole)
     bring(reader, "cables")
     assert read(reader, "cables").height == 3
@@ -303,6 +307,58 @@ def test_a_renewal_whose_answer_was_lost_is_no_takeover(tmp_path: Path, s3: Any)
         s3.put_object(Bucket=BUCKET, Key=f"pre/{LOCK}", Body=json.dumps({**mine, "renewed": mine["expires"]}).encode())
         held.remote._lease.confirm()
         assert content(s3, LOCK)["owner"] == mine["owner"]
+
+
+def test_a_lease_whose_answer_was_lost_when_it_was_taken_is_no_run_that_died(
+    tmp_path: Path, s3: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    data, later = DataDir(machine(tmp_path / "one")), replace(ME, run="r2")
+    for us, died in ((ME, []), (later, ["r1"])):
+        there = {"owner": asdict(ME), "mirror": id_of(data.root), "renewed": SOON, "expires": SOON}
+        s3.put_object(Bucket=BUCKET, Key=f"pre/{LOCK}", Body=json.dumps(there).encode())
+        caplog.clear()
+        with leased(Store(URL), data, us, wait=0):
+            assert content(s3, LOCK)["owner"]["run"] == us.run
+        said = [record.getMessage() for record in caplog.records if "taking over" in record.getMessage()]
+        assert len(said) == len(died)
+        assert all(f"run {run} " in line for run, line in zip(died, said, strict=True))
+
+
+def test_a_lease_that_is_removed_while_it_is_asked_for_is_made_anew(tmp_path: Path, s3: Any) -> None:
+    class Removed(Store):
+        def replace(self, key: str, content: bytes, etag: str) -> str:
+            if not removed:
+                s3.delete_object(Bucket=BUCKET, Key=f"pre/{key}")
+                removed.append(key)
+            return super().replace(key, content, etag)
+
+    removed: list[str] = []
+    s3.put_object(Bucket=BUCKET, Key=f"pre/{LOCK}", Body=lock_of_another(seconds=-1))
+    with leased(Removed(URL), DataDir(machine(tmp_path / "one")), ME, wait=0):
+        assert removed == [LOCK]
+        assert content(s3, LOCK)["owner"]["run"] == "r1"
+
+
+def test_who_is_always_outrun_waits_no_longer_than_told(
+    tmp_path: Path, s3: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Outrun(Store):
+        def replace(self, key: str, content: bytes, etag: str) -> str:
+            tries.append(key)
+            assert len(tries) < 50, "it does not give up"
+            s3.put_object(Bucket=BUCKET, Key=f"pre/{key}", Body=lock_of_another(seconds=-len(tries)))
+            return super().replace(key, content, etag)
+
+    tries: list[str] = []
+    monkeypatch.setattr("warehouse.objects.lease._RETRY_SECONDS", 0.05)
+    monkeypatch.setattr("warehouse.objects.lease._GRACE_SECONDS", 0.1)
+    s3.put_object(Bucket=BUCKET, Key=f"pre/{LOCK}", Body=lock_of_another(seconds=-1))
+    with (
+        pytest.raises(LockedError, match=r"another run is writing \(owner unknown\): s3://lake/pre"),
+        leased(Outrun(URL), DataDir(machine(tmp_path / "one")), ME, wait=0.2),
+    ):
+        pass
+    assert len(tries) > 1
 
 
 def test_a_reader_whose_version_is_taken_back_and_removed_begins_again(
