@@ -1,7 +1,8 @@
 """How the client and the workers of a run exchange bytes and rows: a folder that all see, or a bucket."""
 
 import shutil
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
@@ -9,8 +10,11 @@ from typing import Protocol
 from flows.distributed.errand import Delivery, Errand
 from flows.distributed.inputs import Origin, origins_of, send_away
 from flows.distributed.program import identity
+from flows.errors import CablesError
 from flows.outcome import Request, ShardOutcome
 from flows.shards import Shard, Slice
+
+_AGAIN = "nothing was published: run again"
 
 
 class Exchange(Protocol):
@@ -21,7 +25,7 @@ class Exchange(Protocol):
         ...
 
     def take(self, delivery: Delivery, stage: Path) -> ShardOutcome:
-        """Move the rows delivered into the stage."""
+        """Move the rows delivered into the stage. Raises CablesError if they are not those that were announced."""
         ...
 
     def close(self) -> None:
@@ -56,12 +60,13 @@ class Folder:
         return Errand(replace(shard, slices=slices), str(self.path), self.run_id, self.rules, identity())
 
     def take(self, delivery: Delivery, stage: Path) -> ShardOutcome:
-        brought = Path(delivery.place)
+        brought, moved = Path(delivery.place), list[Path]()
         for part in sorted(path for path in brought.rglob("*") if path.is_file()):
             target = stage / part.relative_to(brought)
             target.parent.mkdir(parents=True, exist_ok=True)
             part.replace(target)
-        return delivery.outcome
+            moved.append(target)
+        return _whole(delivery, moved, stage)
 
     def close(self) -> None:
         shutil.rmtree(self.path, ignore_errors=True)
@@ -83,13 +88,33 @@ class Bucket:
     def take(self, delivery: Delivery, stage: Path) -> ShardOutcome:
         from warehouse.objects.folders import pull_folder
 
-        pull_folder(delivery.place, stage)
-        return delivery.outcome
+        return _whole(delivery, pull_folder(delivery.place, stage), stage)
 
     def close(self) -> None:
         from warehouse.objects.folders import remove_folder
 
         remove_folder(self.url)
+
+
+def _whole(delivery: Delivery, parts: Sequence[Path], stage: Path) -> ShardOutcome:
+    """The outcome, if the parts that arrived hold as many rows of each table as it says."""
+    from pyarrow import ArrowException
+    from pyarrow.parquet import read_metadata
+
+    outcome, found = delivery.outcome, Counter[str]()
+    for part in parts:
+        try:
+            found[part.relative_to(stage).parts[0]] += read_metadata(part).num_rows
+        except (ArrowException, OSError) as error:
+            raise CablesError(f"a part of shard {outcome.number} is damaged: {delivery.place}", _AGAIN) from error
+    for table in sorted({*found, *outcome.rows}):
+        if found[table] != (wanted := outcome.rows.get(table, 0)):
+            raise CablesError(
+                f"shard {outcome.number} brought {found[table]:,} rows of {table} instead of {wanted:,}: "
+                f"{delivery.place}",
+                _AGAIN,
+            )
+    return outcome
 
 
 def _absolute(part: Slice) -> Slice:

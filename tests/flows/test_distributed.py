@@ -18,7 +18,7 @@ import pytest
 
 from flows.distributed.address import tcp_address
 from flows.distributed.errand import run
-from flows.distributed.exchange import Folder
+from flows.distributed.exchange import Bucket, Folder
 from flows.distributed.inputs import bring, origins_of, send_away
 from flows.distributed.program import ROOMS, identity
 from flows.errors import CablesError, InputError
@@ -32,6 +32,7 @@ from tests.flows.conftest import Cables, look, write_dump
 from tests.flows.dask_cluster import ROOT, Cluster, cluster
 from tests.flows.prefect_api import post, prefect_server
 from tests.objects import URL, keys
+from warehouse.objects.folders import pull_folder, push_folder, remove_folder
 
 # A cluster is several processes that each import much; a busy machine takes minutes.
 pytestmark = pytest.mark.timeout(900)
@@ -259,6 +260,40 @@ def test_rows_of_a_worker_given_up_for_dead_never_reach_the_stage(dump: Path, tm
     assert outcome == parse_shard(shard, wanted, RUN)
     parts = {path.relative_to(wanted): path.read_bytes() for path in wanted.rglob("*.parquet")}
     assert {path.relative_to(stage): path.read_bytes() for path in stage.rglob("*.parquet")} == parts
+
+
+@pytest.mark.parametrize("damage", ["lost", "short", "cut"])
+@pytest.mark.parametrize("place", ["folder", "bucket"])
+def test_a_shard_that_arrives_short_is_refused(
+    place: str, damage: str, dump: Path, s3: Any, bucket: str, tmp_path: Path
+) -> None:
+    (shard, *_) = cut_files(look([dump], tmp_path / "scratch").files, 10**9)
+    folder, brought, stage = (tmp_path / name for name in ("shards", "brought", "stage"))
+    for path in (folder, stage):
+        path.mkdir()
+    in_bucket = Bucket(RUN, None, f"{URL}/stage/{RUN}", {})
+    exchange = in_bucket if place == "bucket" else Folder(RUN, None, folder)
+    delivery = run(exchange.errand(shard))
+    if place == "bucket":
+        pull_folder(delivery.place, brought)
+        remove_folder(delivery.place)
+    else:
+        brought = Path(delivery.place)
+    part = next(brought.glob("tags/**/*.parquet"))
+    n_rows, wanted = pl.read_parquet(part).height, delivery.outcome.rows["tags"]
+    if damage == "lost":
+        part.unlink()
+        said = f"brought {wanted - n_rows:,} rows of tags instead of {wanted:,}"
+    elif damage == "short":
+        pl.read_parquet(part).head(n_rows - 1).write_parquet(part)
+        said = f"brought {wanted - 1:,} rows of tags instead of {wanted:,}"
+    else:
+        part.write_bytes(part.read_bytes()[:-9])
+        said = "a part of shard 1 is damaged"
+    if place == "bucket":
+        push_folder(brought, delivery.place)
+    with pytest.raises(CablesError, match=said):
+        exchange.take(delivery, stage)
 
 
 def test_a_worker_that_does_not_see_the_data_directory_says_so(dump: Path, tmp_path: Path) -> None:
