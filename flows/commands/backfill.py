@@ -59,6 +59,7 @@ def backfill(
         data_dir=data_dir,
     )
     remember_data_dir(settings.data_dir)
+    from flows import stopping
     from flows.backfill import run_backfill, select
     from warehouse.objects.mirror import RAW_NOTES, bring
 
@@ -74,14 +75,16 @@ def backfill(
             click.echo(f"{'kept copy' if one.copy else 'original':<10} {one.path}")
         click.echo(f"{len(inputs):,} files would be read again, {len(lost):,} are gone")
         return
-    done = run_backfill(
-        inputs,
-        which,
-        settings.reason or "",
-        settings.data_dir,
-        settings.batch_bytes,
-        lambda batch, places: _ingest(settings, batch, places),
-    )
+    begun: list[str] = []
+    with stopping.told(lambda: _what_is_published(settings.data_dir, begun)):
+        done = run_backfill(
+            inputs,
+            which,
+            settings.reason or "",
+            settings.data_dir,
+            settings.batch_bytes,
+            lambda batch, places: _ingest(settings, batch, places, begun),
+        )
     click.echo(f"{len(done.done):,} files read again in {len(done.runs):,} runs, {len(lost):,} are gone")
 
 
@@ -116,8 +119,24 @@ def _files(settings: "Settings") -> list[dict[str, object]]:
     return read_files(DataDir(settings.data_dir)).to_dicts()
 
 
-def _ingest(settings: "Settings", batch: "list[Input]", places: dict[str, Path]) -> str:
-    """Publish one batch; ends the command if the gate refuses, and then the batch is not done."""
+def _what_is_published(data_dir: Path, begun: list[str]) -> str:
+    """What to say when it is stopped, of the runs `begun` so far."""
+    from warehouse.journal import attempts
+    from warehouse.layout import DataDir
+
+    data = DataDir(data_dir)
+    done = {one.run_id for one in attempts(data) if one.status == "published"} | {data.current_run_id()}
+    published = [run for run in begun if run in done]
+    if not published:
+        return "nothing was published; the same command goes on"
+    return f"published by then: {', '.join(published)}; the same command goes on"
+
+
+def _ingest(settings: "Settings", batch: "list[Input]", places: dict[str, Path], begun: list[str]) -> str:
+    """Publish one batch; ends the command if the gate refuses, and then the batch is not done.
+
+    The id of its run is added to `begun` before.
+    """
     from dataclasses import replace
 
     from flows import tracking
@@ -136,6 +155,7 @@ def _ingest(settings: "Settings", batch: "list[Input]", places: dict[str, Path])
         origins={str(places[one.sha256]): one.path for one in batch},
         again=frozenset(name for one in batch for name in (*one.file_ids, one.sha256[:ID_DIGITS])),
     )
+    begun.append(request.run_id)
     runner = tracking.choose(settings.track, settings.data_dir)
     with make_progress() as progress:
         outcome = attempt(request, settings, lambda: runner(request, progress) if runner else ingest(request, progress))

@@ -1,6 +1,5 @@
 """`cables ingest`: read, judge and publish."""
 
-import signal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,8 +12,6 @@ if TYPE_CHECKING:
     from flows.settings import Settings
 
 EXIT_REFUSED = 1
-EXIT_INTERRUPTED = 130
-EXIT_TERMINATED = 143
 
 
 @click.command(short_help="Read raw dumps, judge them and publish them.")
@@ -118,14 +115,8 @@ def ingest(
     from flows.summary import show
 
     request = request_for(settings, sources, wait=settings.wait)
-    stopping.watch()
-    try:
+    with stopping.told(lambda: what_is_published(request)):
         outcome = _run(request, settings)
-    except BaseException:
-        if not (number := stopping.asked()):
-            raise
-        click.echo(f"cables: interrupted; {_what_is_published(request)}", err=True)
-        context.exit(EXIT_TERMINATED if number == signal.SIGTERM else EXIT_INTERRUPTED)
     show(outcome, settings.data_dir, warehouse=settings.warehouse)
     if outcome.status == "refused":
         context.exit(EXIT_REFUSED)
@@ -142,9 +133,11 @@ def _run(request: "Request", settings: "Settings") -> "Outcome":
         return attempt(request, settings, lambda: runner(request, progress) if runner else ingest(request, progress))
 
 
-def _what_is_published(request: "Request") -> str:
+def what_is_published(request: "Request") -> str:
+    """What to say of one run that is stopped."""
     from warehouse.layout import DataDir
+    from warehouse.objects.mirror import shown
 
     if DataDir(request.data_dir).current_run_id() == request.run_id:
-        return f"the run was already published in {request.data_dir}"
+        return f"the run was already published in {shown(request.data_dir)}"
     return "nothing was published"

@@ -134,8 +134,9 @@ def retry(context: click.Context, rule: str | None, file: str | None, run: str |
     What has become good is judged and published like any other run and leaves quarantine; the rest stays. Of a
     whole file only its first 64 KiB are kept: a larger one must be ingested again.
     """
+    from flows import stopping
     from flows.attempt import attempt
-    from flows.commands.ingest import EXIT_REFUSED
+    from flows.commands.ingest import EXIT_REFUSED, what_is_published
     from flows.progress import make_progress
     from flows.quarantine.retry import SOURCE
     from flows.quarantine.retry import retry as read_again
@@ -147,7 +148,7 @@ def retry(context: click.Context, rule: str | None, file: str | None, run: str |
     wanted = Filter(rule, file, run)
     waiting = quarantine_rows(settings.data_dir, wanted).height
     request = replace(request_for(settings), sources=(SOURCE,), kind="retry", declared=())
-    with make_progress() as progress:
+    with stopping.told(lambda: what_is_published(request)), make_progress() as progress:
         outcome = attempt(request, settings, lambda: read_again(request, wanted, progress))
     n_good = outcome.found.n_files
     click.echo(f"{waiting:,} records were read again, {n_good:,} have become good, {waiting - n_good:,} stay")

@@ -2,6 +2,9 @@
 
 import gzip
 import json
+import signal
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +14,8 @@ import pytest
 from flows.raw import raw_path, restore
 from tests.flows.conftest import Cables, Result, write_dump
 from transforms import shard
+
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture
@@ -177,13 +182,60 @@ def test_a_backfill_that_was_stopped_goes_on(cables: Cables, data_dir: Path, mon
         return place(one, scratch)
 
     monkeypatch.setattr(module, "_place", stop_at_the_second)
-    assert backfill(cables, "--files", "*").code == 130
+    stopped = backfill(cables, "--files", "*")
+    assert stopped.code == 130
+    assert stopped.err.splitlines()[-1] == (
+        f"cables: interrupted; published by then: {journal(data_dir)[-1]['run_id']}; the same command goes on"
+    )
     assert not (data_dir / ".backfill").exists()
     result = backfill(cables, "--files", "*")
     assert result.code == 0, result.err
     assert placed[0] not in placed[2:]
     assert "3 files read again in 3 runs" in result.out
     assert [one["status"] for one in journal(data_dir)] == ["published", "published", "published", "unchanged"]
+
+
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_a_signal_stops_a_backfill_which_says_what_is_published(
+    data_dir: Path, number: signal.Signals, code: int
+) -> None:
+    before = (data_dir / "current").resolve()
+    command = [sys.executable, "-m", "flows", "backfill", "--files", "*", "--reason", "x"]
+    with subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stderr is not None
+        said = ""
+        for line in process.stderr:
+            said += line
+            if line.startswith("parsing"):
+                process.send_signal(number)
+        assert process.wait() == code, said
+    assert said.splitlines()[-1] == "cables: interrupted; nothing was published; the same command goes on"
+    assert "Traceback" not in said
+    assert journal(data_dir)[-1]["status"] == "interrupted"
+    assert not (data_dir / ".backfill").exists()
+    assert (data_dir / "current").resolve() == before
+
+
+@pytest.mark.usefixtures("newer_code")
+def test_a_backfill_that_is_refused_ends_with_code_one_and_can_be_done_again(
+    cables: Cables, data_dir: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = (data_dir / "current").resolve()
+    (tmp_path / "rules.toml").write_text(
+        '[[rule]]\nid = "X1"\ntable = "cables"\nname = "subject_is_old"\nseverity = "critical"\nreason = "a test"\n'
+        "condition = \"subject <> 'READ ANEW'\"\n"
+    )
+    monkeypatch.setenv("CABLES_RULES", str(tmp_path / "rules.toml"))
+    refused = backfill(cables, "--dialect", "csv")
+    assert refused.code == 1
+    last = journal(data_dir)[-1]
+    assert (last["kind"], last["status"]) == ("backfill", "refused")
+    assert f"run {last['run_id']} was refused by the quality gate: see " in refused.err
+    assert "read again" not in refused.out
+    assert (data_dir / "current").resolve() == before
+    monkeypatch.delenv("CABLES_RULES")
+    again = backfill(cables, "--dialect", "csv")
+    assert (again.code, "2 cables replaced" in again.out) == (0, True)
 
 
 def test_a_damaged_copy_is_told_in_one_line(cables: Cables, data_dir: Path) -> None:
