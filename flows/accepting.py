@@ -66,13 +66,14 @@ def accept(data_dir: Path, run: str, words: Sequence[str], reason: str, *, wareh
 
 def _find(data_dir: Path, run: str) -> Path:
     from warehouse.ledger import whole_id
+    from warehouse.objects.mirror import shown
 
     waiting = {folder.name: folder for folder in refused_runs(data_dir)}
     found = waiting.get(whole_id(run, waiting))
     if found is None:
         known = ", ".join(list(waiting)[-3:])
         next_step = f"name one of: {known}" if known else "nothing waits to be accepted"
-        raise InputError(f"there is no refused run {run} in {data_dir}", next_step)
+        raise InputError(f"there is no refused run {run} in {shown(data_dir)}", next_step)
     return found
 
 

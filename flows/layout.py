@@ -5,6 +5,7 @@ from pathlib import Path
 from flows.errors import InputError
 from flows.report_index import page_of, write_index
 from flows.run_page import first_page
+from warehouse.objects.mirror import shown
 
 
 def report_page(data_dir: Path, run_id: str | None = None) -> Path:
@@ -30,7 +31,7 @@ def report_page(data_dir: Path, run_id: str | None = None) -> Path:
     else:
         page = page_of(data_dir, last) if last else None
     if page is None:
-        raise InputError(f"no run in {data_dir} has a report", "the next run that reads something makes one")
+        raise InputError(f"no run in {shown(data_dir)} has a report", "the next run that reads something makes one")
     return page
 
 
@@ -38,7 +39,7 @@ def _page_of(data_dir: Path, run_id: str, statuses: dict[str, str]) -> Path:
     page = page_of(data_dir, run_id)
     if page is None:
         status = statuses.get(run_id)
-        what = f"run {run_id} ({status}) has no report" if status else f"there is no run {run_id} in {data_dir}"
+        what = f"run {run_id} ({status}) has no report" if status else f"there is no run {run_id} in {shown(data_dir)}"
         raise InputError(what, "`cables report --index` names those that have one")
     return page
 
@@ -53,8 +54,6 @@ def index_page(data_dir: Path) -> Path:
 
 
 def _nothing(data_dir: Path) -> InputError:
-    from warehouse.objects.mirror import shown
-
     return InputError(
         f"nothing has been published in {shown(data_dir)}",
         "run `cables ingest SOURCE` first, or name another folder with --data-dir",

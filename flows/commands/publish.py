@@ -31,7 +31,7 @@ def publish(
     from flows.errors import InputError
     from flows.failures import remember_data_dir
     from flows.settings import load_settings
-    from warehouse.objects.mirror import REFUSED, bring
+    from warehouse.objects.mirror import REFUSED, bring, shown
 
     settings = load_settings(data_dir=data_dir, warehouse=warehouse, accept=",".join(accepted) or None, reason=reason)
     remember_data_dir(settings.data_dir)
@@ -50,4 +50,6 @@ def publish(
         keep=settings.keep_versions,
     )
     click.echo(f"published {done.run_id}: {', '.join(done.findings)} accepted by {done.accepted_by}")
+    if shown(settings.data_dir) != str(settings.data_dir):
+        click.echo(f"data         {shown(settings.data_dir)}, mirrored here:")
     click.echo(f"tables       {settings.data_dir / 'current'}/<table>/**/*.parquet")

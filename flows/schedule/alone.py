@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 from flows.errors import InputError, TrackingError
 from flows.tracking import answers, api_url, prepare
+from warehouse.objects.mirror import shown
 from warehouse.redaction import redacted
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ def only_schedule(data_dir: Path) -> Iterator[Callable[[str], None]]:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             raise InputError(
-                f"another process serves a schedule of {data_dir}", "stop it, or choose another --data-dir"
+                f"another process serves a schedule of {shown(data_dir)}", "stop it, or choose another --data-dir"
             ) from None
         if threading.current_thread() is threading.main_thread():
             signal.signal(signal.SIGTERM, _stop)

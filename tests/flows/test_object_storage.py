@@ -200,7 +200,10 @@ def test_a_refused_run_is_accepted_on_another_machine_then_taken_back_and_collec
     (run_id,) = [line.split()[0] for line in listed.splitlines() if " refused " in line]
     page = Path(cables("report", run_id).out.strip())
     assert "refused" in page.read_text()
+    for absent in (cables("publish", "20200101"), cables("report", "20200101")):
+        assert (absent.code, absent.err.splitlines()[-1].count(f" 20200101 in {URL}; ")) == (2, 1), absent.err
     done = cables("publish", run_id, "--accept", "X1", "--reason", "known")
+    assert f"data         {URL}, mirrored here:" in done.out
     assert done.code == 0, done.err
     assert content(lake, "CURRENT")["run"] == run_id
     assert keys(lake, "pre/refused/") == []
