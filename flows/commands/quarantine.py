@@ -1,5 +1,6 @@
 """`cables quarantine`: look at what could not be read, and read it again."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
 
 _SHOWN_BYTES = 4096
 _MESSAGE = 60
+_MOST_NAMES = 5
+_BACKFILL = "cables backfill --files NAME --reason TEXT"
 
 _rule = click.option("--rule", metavar="CODE", help="Only this reason (bad_id) or quality rule (Q03).")
 _file = click.option("--file", "file", metavar="TEXT", help="Only files with this in their path, or file id.")
@@ -90,7 +93,7 @@ def _show(row: dict[str, Any]) -> None:
         "record": "whole file" if row["record"] == 0 else row["record"],
         "reason": f"{rule}: {row['message']}",
         "stage": row["stage"],
-        "offset": f"{offset:,}, {len(raw):,} bytes kept",
+        "offset": f"{offset:,}, {_kept(row)} kept",
         "run": row["run_id"],
         "now": row["resolution"] or "in quarantine",
     }
@@ -104,6 +107,14 @@ def _show(row: dict[str, Any]) -> None:
         click.echo(f"--- and {len(raw) - _SHOWN_BYTES:,} bytes more: `cables quarantine export` writes all")
     if beside and beside[1] and not is_binary(beside[1]):
         click.echo(f"--- after\n{readable(beside[1])}")
+
+
+def _kept(row: Mapping[str, Any]) -> str:
+    from flows.quarantine.rows import is_cut
+
+    if not is_cut(row):
+        return f"{len(row['payload']):,} bytes"
+    return f"only {len(row['payload']):,} of {row['size']:,} bytes"
 
 
 @quarantine.command(short_help="Write payloads and an index to a folder.")
@@ -132,7 +143,7 @@ def retry(context: click.Context, rule: str | None, file: str | None, run: str |
     """Read records in quarantine again with the program as it is now.
 
     What has become good is judged and published like any other run and leaves quarantine; the rest stays. Of a
-    whole file only its first 64 KiB are kept: a larger one must be ingested again.
+    whole file only its first 64 KiB are kept: a larger one is read again by `cables backfill`.
     """
     from flows import stopping
     from flows.attempt import attempt
@@ -140,20 +151,27 @@ def retry(context: click.Context, rule: str | None, file: str | None, run: str |
     from flows.progress import make_progress
     from flows.quarantine.retry import SOURCE
     from flows.quarantine.retry import retry as read_again
-    from flows.quarantine.rows import Filter, quarantine_rows
+    from flows.quarantine.rows import Filter, is_cut, name_of, quarantine_rows
     from flows.requests import request_for
     from flows.summary import show as show_summary
 
     settings = _settings(data_dir)
     wanted = Filter(rule, file, run)
-    waiting = quarantine_rows(settings.data_dir, wanted).height
+    waiting = quarantine_rows(settings.data_dir, wanted)
+    cut = [name_of(row) for row in waiting.iter_rows(named=True) if is_cut(row)]
     request = replace(request_for(settings), sources=(SOURCE,), kind="retry", declared=())
     with stopping.told(lambda: what_is_published(request)), make_progress() as progress:
         outcome = attempt(request, settings, lambda: read_again(request, wanted, progress))
     n_good = outcome.found.n_files
-    click.echo(f"{waiting:,} records were read again, {n_good:,} have become good, {waiting - n_good:,} stay")
+    n_read = waiting.height - len(cut)
+    click.echo(f"{n_read:,} records were read again, {n_good:,} have become good, {n_read - n_good:,} stay")
+    if cut:
+        files = "1 file was" if len(cut) == 1 else f"{len(cut):,} files were"
+        more = f" and {len(cut) - _MOST_NAMES} more" if len(cut) > _MOST_NAMES else ""
+        click.echo(f"{files} not read, of which only the first 64 KiB are kept: {', '.join(cut[:_MOST_NAMES])}{more}")
+        click.echo(f"they can be read from raw copy or source only: {_BACKFILL}")
     if outcome.status != "unchanged":
-        show_summary(outcome, settings.data_dir)
+        show_summary(outcome, settings.data_dir, warehouse=settings.warehouse)
     if outcome.status == "refused":
         context.exit(EXIT_REFUSED)
 

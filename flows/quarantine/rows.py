@@ -1,9 +1,11 @@
 """Rows of quarantine with the file they came from, as far as they wait to be read."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from flows.containers.streams import HEAD_BYTES
 from flows.errors import InputError
 
 if TYPE_CHECKING:
@@ -71,7 +73,13 @@ def _meant(wanted: Filter) -> "pl.Expr":
     return pl.all_horizontal(conditions)
 
 
-def name_of(row: dict[str, object]) -> str:
+def is_cut(row: Mapping[str, object]) -> bool:
+    """Whether only the beginning of a file of no known form is kept, so that it can be read from its source alone."""
+    size = row["size"]
+    return row["record"] == 0 and row["rule"] == "unknown_dialect" and isinstance(size, int) and size > HEAD_BYTES
+
+
+def name_of(row: Mapping[str, object]) -> str:
     """Path, and path inside of the container, safe for a terminal."""
     from flows.containers.names import printable
 

@@ -105,6 +105,29 @@ def test_what_was_read_goes_into_another_database_too(run: Run, cables: Cables, 
         assert connection.execute("SELECT count(*) FROM cables").fetchall() == [(12,)]
 
 
+def test_what_leaves_quarantine_is_said_to_be_in_the_database(
+    cables: Cables, tmp_path: Path, postgres_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from tests.flows.test_quarantine import RULE, row
+
+    monkeypatch.setenv("CABLES_TRACK", "never")
+    monkeypatch.setenv("CABLES_DATA_DIR", str(tmp_path / "data"))
+    monkeypatch.setenv("CABLES_WAREHOUSE", postgres_url)
+    (tmp_path / "rules.toml").write_text(RULE)
+    write_dump(tmp_path / "dump.csv", 3, 5)
+    with (tmp_path / "dump.csv").open("a", newline="") as dump:
+        dump.write(row(1))
+    ingested = cables("ingest", tmp_path / "dump.csv", "--rules", tmp_path / "rules.toml")
+    assert ingested.code == 0, ingested.err
+    done = cables("quarantine", "retry")
+    assert "1 have become good" in done.out, done.err
+    assert "warehouse    postgresql://" in done.out
+    assert "warehouse.duckdb" not in done.out
+    assert not leaks(done.out.encode())
+    with psycopg.connect(postgres_url) as connection:
+        assert connection.execute("SELECT count(*) FROM cables WHERE cable_id = '08SUVA1'").fetchall() == [(1,)]
+
+
 WRONG = {
     "password": ("postgresql://{user}:hunter2secret@127.0.0.1:{port}/{name}", "password or user is wrong"),
     "no password": ("postgresql://{user}@127.0.0.1:{port}/{name}", "asks for a password"),

@@ -112,6 +112,33 @@ def test_export_writes_bytes_and_an_index(data: Path, cables: Cables, tmp_path: 
     assert (again.code, "is not empty" in again.err) == (2, True)
 
 
+def test_a_file_of_which_only_the_beginning_is_kept_is_not_read_and_told(
+    cables: Cables, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CABLES_TRACK", "never")
+    monkeypatch.setenv("CABLES_DATA_DIR", str(tmp_path / "data"))
+    source = tmp_path / "in"
+    source.mkdir()
+    (source / "long.txt").write_text("Dear Sir,\nthis is no cable.\n" * 3000)
+    (source / "short.txt").write_text("Dear Sir,\nthis is no cable.\n")
+    assert cables("ingest", source).code == 0
+    shown = cables("quarantine", "show", "long.txt", 0).out
+    assert f"only 65,536 of {(source / 'long.txt').stat().st_size:,} bytes kept" in shown
+    assert "28 bytes kept" in cables("quarantine", "show", "short.txt", 0).out
+    done = cables("quarantine", "retry")
+    assert done.code == 0, done.err
+    assert done.out.splitlines() == [
+        "1 records were read again, 0 have become good, 1 stay",
+        f"1 file was not read, of which only the first 64 KiB are kept: {source}/long.txt",
+        "they can be read from raw copy or source only: cables backfill --files NAME --reason TEXT",
+    ]
+    found = cables("backfill", "--files", "long.txt", "--dry-run")
+    assert found.out.splitlines() == [
+        f"kept copy  {source}/long.txt",
+        "1 files would be read again, 0 are gone",
+    ]
+
+
 def test_retry_publishes_what_has_become_good_and_keeps_where_it_came_from(data: Path, cables: Cables) -> None:
     before = rows(data, "quarantine")
     done = cables("quarantine", "retry", "--data-dir", data)
