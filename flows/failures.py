@@ -10,6 +10,8 @@ from pathlib import Path
 
 import click
 
+from warehouse.redaction import redacted
+
 EXIT_USAGE = 2
 EXIT_BUG = 3
 EXIT_INTERRUPTED = 130
@@ -61,12 +63,12 @@ def _expected(error: BaseException) -> str | None:
 def _describe_bug(error: BaseException) -> str:
     kind = type(error).__name__
     first_line = next(iter(str(error).splitlines()), "")
-    return f"unexpected {kind}: {first_line}; details are in {_write_traceback(error)}, please report them"
+    return f"unexpected {kind}: {redacted(first_line)}; details are in {_write_traceback(error)}, please report them"
 
 
 def _write_traceback(error: BaseException) -> str:
     """Keep the traceback under the data directory, or print it if that is not possible."""
-    text = "".join(traceback.format_exception(error))
+    text = redacted("".join(traceback.format_exception(error)))
     folder = log_folder()
     path = folder / f"error-{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{os.getpid()}.log"
     try:

@@ -13,6 +13,7 @@ from flows.distributed.address import LOCAL, PATTERN
 from flows.errors import InputError
 from flows.hidden import conceal
 from flows.workers import available_cores
+from warehouse.redaction import redacted
 
 MEBIBYTE = 1024 * 1024
 
@@ -142,4 +143,6 @@ def load_settings(**given: Any) -> Settings:
         first = error.errors()[0]
         name = str(first["loc"][0])
         origin = f"--{name.replace('_', '-')}" if given.get(name) is not None else f"CABLES_{name.upper()}"
-        raise InputError(f"{origin} is {first['input']!r}", f"it must be so: {first['msg'].lower()}") from error
+        raise InputError(
+            f"{origin} is {redacted(repr(first['input']))}", f"it must be so: {first['msg'].lower()}"
+        ) from error

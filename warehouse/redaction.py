@@ -11,14 +11,22 @@ from collections.abc import Iterable
 HIDDEN = "***"
 
 # Scheme, user and password, host and path, query. The user part goes up to the last @ before a slash: a password may
-# hold @, but a host does not. A query may hold a signature, so none is shown.
-_URL = re.compile(r"\b([a-z][a-z0-9+.-]*://)(?:[^/\s\"<>\\]*@)?([^\s?'\"<>\\]*)(\?[^\s'\"<>\\]*)?", re.IGNORECASE)
+# hold @, but a host does not. A query may hold a signature, so none is shown. Schemes are short: without a bound, a
+# long word with hyphens would take quadratic time.
+_URL = re.compile(r"\b([a-z][a-z0-9+.-]{0,30}://)(?:[^/\s\"<>\\]*@)?([^\s?'\"<>\\]*)(\?[^\s'\"<>\\]*)?", re.IGNORECASE)
 # password=... of a connection string, in quotes or without; in a line of JSON quotes have a backslash before them.
 _KEYWORD = re.compile(
-    r"(?<![A-Za-z])((?:\w+_)?(?:password|passwd|pwd|sslpassword|token|secret|signature))="
+    r"(?<![A-Za-z])(password|passwd|pwd|sslpassword|token|secret|signature)="
     r"('[^']*'|\"[^\"]*\"|\\\"[^\"]*\\\"|(?:\\.|[^\s&;\"\\])+)",
     re.IGNORECASE,
 )
+# A header of a request, alone or in a dictionary as Python or JSON writes it; the kind of what it holds stays.
+_HEADER = re.compile(
+    r"\b((?:proxy-)?authorization|x-api-key)(\\?[\"']?\s*[:=]\s*\\?[\"']?)"
+    r"((?:basic|bearer|digest|negotiate|token) +)?[^\s\"',;\\]+",
+    re.IGNORECASE,
+)
+_BEARER = re.compile(r"\b(bearer) +[\w.~+/=-]{8,}", re.IGNORECASE)
 _SECRET_NAME = re.compile(
     r"(TOKEN|SECRET|PASSWORD|PASSWD|CREDENTIAL|API_KEY|ACCESS_KEY|HEARTBEAT_URL|CABLES_NOTIFY)", re.IGNORECASE
 )
@@ -34,10 +42,13 @@ def hide_variables(names: Iterable[str]) -> None:
 
 
 def redacted(text: str) -> str:
-    """`text` without user parts and queries of URLs, values of `password=` and the like, and of secret variables."""
+    """`text` without user parts and queries of URLs, values of `password=` and of secret variables, and credentials of
+    requests.
+    """
     for secret in _secrets():
         text = text.replace(secret, HIDDEN)
-    return _KEYWORD.sub(rf"\1={HIDDEN}", _URL.sub(_shown, text))
+    text = _KEYWORD.sub(rf"\1={HIDDEN}", _URL.sub(_shown, text))
+    return _BEARER.sub(rf"\1 {HIDDEN}", _HEADER.sub(rf"\1\2\3{HIDDEN}", text))
 
 
 def _shown(found: re.Match[str]) -> str:

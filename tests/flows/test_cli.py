@@ -9,6 +9,7 @@ import click
 import pytest
 
 from flows.cli import cables as group
+from flows.cli import run
 from flows.settings import Settings
 from tests.flows.conftest import Cables, Published
 
@@ -145,3 +146,38 @@ def test_report_prints_the_index(published: Published, cables: Cables) -> None:
     result = cables("report", "--data-dir", published.data_dir)
     assert (result.code, Path(result.out.strip()).name) == (0, "index.html")
     assert Path(result.out.strip()).is_file()
+
+
+@pytest.mark.parametrize(
+    ("variables", "options"),
+    [
+        ({"CABLES_RUNNER": "dask://me:hunter2@scheduler:8786"}, ()),
+        ({}, ("--runner", "dask://me:hunter2@scheduler:8786")),
+        ({"CABLES_WORKERS": "password=hunter2"}, ()),
+    ],
+)
+def test_a_value_that_is_refused_is_shown_without_its_secret(
+    variables: dict[str, str], options: tuple[str, ...], cables: Cables, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    done = cables("ingest", tmp_path, "--data-dir", tmp_path / "data", *options)
+    assert (done.code, done.err.count("\n")) == (2, 1), done.err
+    assert "hunter2" not in done.err
+    assert "it must be so: " in done.err
+
+
+def test_an_error_of_the_program_is_kept_without_secrets(
+    capfd: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("flows.failures._data_dir", tmp_path)
+
+    def broken(**_options: object) -> None:
+        raise ValueError("no answer to Authorization: Bearer hunter2 of https://me:hunter2@host.example/x")
+
+    assert run([], broken) == 3
+    said = capfd.readouterr().err
+    assert "unexpected ValueError: no answer to Authorization: Bearer *** of https://host.example/x; details" in said
+    (kept,) = (tmp_path / "logs").iterdir()
+    assert "ValueError: no answer" in kept.read_text()
+    assert "hunter2" not in kept.read_text()
