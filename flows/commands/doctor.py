@@ -13,9 +13,16 @@ EXIT_UNWELL = 1
 @options.data_dir
 @options.sources_file
 @click.option("--warehouse", metavar="URL", help="Warehouse to look for. [CABLES_WAREHOUSE; default: duckdb]")
+@options.runner
 @click.pass_context
-def doctor(context: click.Context, data_dir: Path | None, sources_file: Path | None, warehouse: str | None) -> None:
-    """Look at environment, disk, data directory, warehouse, sources and Prefect. Changes nothing.
+def doctor(
+    context: click.Context,
+    data_dir: Path | None,
+    sources_file: Path | None,
+    warehouse: str | None,
+    runner: str | None,
+) -> None:
+    """Look at environment, disk, data directory, warehouse, sources, cluster and Prefect. Changes nothing.
 
     Each finding comes with its fix. Exit code 1: there is at least one error.
     """
@@ -23,7 +30,7 @@ def doctor(context: click.Context, data_dir: Path | None, sources_file: Path | N
     from flows.health.findings import all_checks, examine
     from flows.settings import load_settings
 
-    settings = load_settings(data_dir=data_dir, sources=sources_file, warehouse=warehouse)
+    settings = load_settings(data_dir=data_dir, sources=sources_file, warehouse=warehouse, runner=runner)
     remember_data_dir(settings.data_dir)
     findings = examine(settings, all_checks())
     for finding in findings:

@@ -38,12 +38,7 @@ EXIT_REFUSED = 1
     metavar="N",
     help="Processes that parse at the same time. [CABLES_WORKERS; default: the cores there are]",
 )
-@click.option(
-    "--runner",
-    metavar="WHERE",
-    help="Where shards are parsed: local, or dask://HOST:PORT, the scheduler of a Dask cluster. "
-    "[CABLES_RUNNER; default: local]",
-)
+@options.runner
 @click.option(
     "--quality",
     type=click.Choice(["strict", "standard", "report-only"]),

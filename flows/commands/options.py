@@ -33,6 +33,13 @@ wait = click.option(
     help="Wait so long for another run to end. [CABLES_WAIT; default: 0]",
 )
 
+runner = click.option(
+    "--runner",
+    metavar="WHERE",
+    help="Where shards are parsed: local, or dask://HOST:PORT, the scheduler of a Dask cluster. "
+    "[CABLES_RUNNER; default: local]",
+)
+
 sources_file = click.option(
     "--sources",
     "--file",

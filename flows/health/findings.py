@@ -36,7 +36,7 @@ def examine(settings: Settings, checks: Sequence[Check]) -> list[Finding]:
 
 def all_checks() -> tuple[Check, ...]:
     """Every check, from what all else stands on to what is at the far end."""
-    from flows.health import environment, model, services, state
+    from flows.health import cluster, environment, model, services, state
 
     return (
         environment.python,
@@ -52,6 +52,7 @@ def all_checks() -> tuple[Check, ...]:
         state.leftovers,
         services.warehouse,
         services.sources,
+        cluster.cluster,
         services.prefect,
         services.schedule,
     )

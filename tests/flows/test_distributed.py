@@ -184,6 +184,47 @@ def test_a_worker_of_another_program_is_refused_in_one_line(no_workers: Cluster,
     assert not (tmp_path / "data" / "current").exists()
 
 
+def test_the_doctor_asks_each_worker_for_its_program(
+    no_workers: Cluster, cables: Cables, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def found(*options: str) -> tuple[int, list[str]]:
+        done = cables("doctor", "--data-dir", tmp_path / "data", *options)
+        lines = done.out.splitlines()
+        first = next(number for number, line in enumerate(lines) if no_workers.runner in line)
+        return done.code, [line for line in lines[first : first + 4] if "dask" in line or "fix:" in line][:4]
+
+    monkeypatch.setenv("CABLES_RUNNER", no_workers.runner)
+    code, lines = found()
+    assert code == 1
+    assert lines[0] == f"error    {no_workers.runner}: the Dask scheduler answers, and has no worker"
+    assert lines[1].endswith("fix: start workers (dask worker) that have this program")
+    monkeypatch.delenv("CABLES_RUNNER")
+    good = no_workers.worker()
+    code, lines = found("--runner", no_workers.runner)
+    assert code == 0
+    assert lines[0].startswith(f"ok       {no_workers.runner}: the Dask scheduler answers, its workers (1) run this")
+    (tmp_path / "other" / "flows").mkdir(parents=True)
+    (tmp_path / "other" / "flows" / "__init__.py").touch()
+    no_workers.worker(tmp_path / "other")
+    monkeypatch.setattr("flows.health.cluster._ANSWER_SECONDS", 3.0)
+    good.send_signal(signal.SIGSTOP)
+    code, lines = found("--runner", no_workers.runner)
+    good.send_signal(signal.SIGCONT)
+    assert code == 1
+    assert lines[0].startswith(f"error    {no_workers.runner}: 1 of 2 workers (tcp://127.0.0.1:")
+    assert lines[0].endswith(f") run another program than this ({identity()})")
+    assert lines[2].startswith(f"warning  {no_workers.runner}: 1 of 2 workers (tcp://127.0.0.1:")
+    assert lines[2].endswith(") gave no answer")
+    assert lines[2].split("(")[1] != lines[0].split("(")[1]
+
+
+def test_the_doctor_does_not_wait_for_a_scheduler_that_is_not_there(cables: Cables, tmp_path: Path) -> None:
+    done = cables("doctor", "--data-dir", tmp_path / "data", "--runner", "dask://127.0.0.1:9")
+    assert done.code == 1
+    assert "error    dask://127.0.0.1:9: the Dask scheduler at dask://127.0.0.1:9 does not answer\n" in done.out
+    assert "fix: start it (dask scheduler), or use --runner local" in done.out
+
+
 def test_a_worker_without_the_program_is_told_in_one_line(no_workers: Cluster, dump: Path, tmp_path: Path) -> None:
     (tmp_path / "other" / "flows").mkdir(parents=True)
     (tmp_path / "other" / "flows" / "__init__.py").touch()
