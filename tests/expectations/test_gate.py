@@ -142,6 +142,15 @@ def test_warning_speaks_above_its_tolerance_and_blocks_nothing(tmp_path: Path) -
     assert report.verdict == "warnings"
 
 
+def test_a_classifier_is_asked_for_since_there_is_a_line_for_it(tmp_path: Path) -> None:
+    frames = clean_frames()
+    without = {"classification": "SECRET", "declass_kind": "gds", "classified_by_raw": None}
+    for serial, year in enumerate((1973, 1975, 1979, 1980, 2008), start=1):
+        edit(frames, "cables", pl.col("serial") == serial, year=year, **without)
+    report = judged(frames, tmp_path, is_sorted=False)  # else the years would have to be those of the ids
+    assert result(report, "cables", "classified_cable_names_its_classifier")["n_failed"] == 2
+
+
 def test_share_is_one_of_cables_where_the_rule_says_so(tmp_path: Path) -> None:
     frames = clean_frames()
     edit(frames, "tags", pl.col("cable_id") == "08SUVA1", tag_raw="\ufffd")
