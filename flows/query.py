@@ -5,6 +5,7 @@ import io
 import shutil
 import sys
 from pathlib import Path
+from typing import Literal
 
 import duckdb
 import pyarrow as pa
@@ -22,8 +23,6 @@ _ROWS_ON_TERMINAL = 40
 _WIDEST = 100_000
 # Of a text in a cell. Where the terminal is narrower, DuckDB cuts further.
 _LONGEST_CELL = 100
-_SHORTEST_CELL = 7  # as wide as the name of a type, which is drawn below the name of the column
-_FRAME = 3
 
 
 def answer(place: Place, statement: str, form: str = "table", output: Path | None = None) -> None:
@@ -42,20 +41,31 @@ def answer(place: Place, statement: str, form: str = "table", output: Path | Non
 
 
 def listing(place: Place, statement: str) -> None:
-    """Draw all rows and columns of a short result; its last column, a text, gets the room that the others leave."""
+    """Draw all rows and columns of a short result; on a terminal its last column, a text, goes on in the next line."""
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
     with place.ask(statement) as result:
         rows = pa.Table.from_batches(list(result), schema=result.schema)
-    if sys.stdout.isatty():
-        others = sum(_width(rows, name) + _FRAME for name in rows.schema.names[:-1])
-        rows, _ = _shortened(rows, max(_SHORTEST_CELL, shutil.get_terminal_size().columns - others - _FRAME - 1))
-    sys.stdout.write(_drawn(rows, _WIDEST, max(rows.num_rows, 1)))
-    sys.stdout.flush()
+    drawn = Table(box=box.SQUARE)
+    last = rows.schema.names[-1]
+    for field in rows.schema:
+        justify: Literal["left", "right"] = "right" if pa.types.is_integer(field.type) else "left"
+        drawn.add_column(field.name, no_wrap=field.name != last, overflow="fold", justify=justify)
+    for row in zip(*(column.to_pylist() for column in rows.columns), strict=True):
+        drawn.add_row(*(Text(_cell(value)) for value in row))
+    width = shutil.get_terminal_size().columns if sys.stdout.isatty() else _WIDEST
+    Console(file=sys.stdout, width=width, force_terminal=False).print(drawn)
 
 
-def _width(rows: pa.Table, name: str) -> int:
-    """Letters that a drawn column takes: its longest value, its name or its type."""
-    values = (len(str(value)) for value in rows.column(name).to_pylist())
-    return max(len(name), _SHORTEST_CELL, *values)
+def _cell(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return f"{value:,}" if isinstance(value, int) else " ".join(str(value).split())
 
 
 def _draw(result: Result, output: Path | None) -> None:
@@ -78,16 +88,16 @@ def _draw(result: Result, output: Path | None) -> None:
         print(note, file=sys.stderr)  # noqa: T201
 
 
-def _shortened(rows: pa.Table, most: int = _LONGEST_CELL) -> tuple[pa.Table, int]:
+def _shortened(rows: pa.Table) -> tuple[pa.Table, int]:
     """The table with long texts cut and on one line, so that a row is a line, and how many were cut."""
     count = 0
     columns = []
     for column in rows.columns:
         if pa.types.is_string(column.type) or pa.types.is_large_string(column.type):
             line = compute.replace_substring_regex(column.cast(pa.string()), r"\s+", " ")
-            is_long = compute.greater(compute.utf8_length(line), most)
+            is_long = compute.greater(compute.utf8_length(line), _LONGEST_CELL)
             count += compute.sum(is_long).as_py() or 0
-            cut = compute.binary_join_element_wise(compute.utf8_slice_codeunits(line, 0, most - 1), "…", "")
+            cut = compute.binary_join_element_wise(compute.utf8_slice_codeunits(line, 0, _LONGEST_CELL - 1), "…", "")
             column = compute.if_else(is_long, cut, line)
         columns.append(column)
     return pa.Table.from_arrays(columns, rows.schema.names), count

@@ -112,22 +112,36 @@ def test_the_prompt_lists_tables_and_columns_once(published: Published, capfd: p
     assert "valid_from_run" in asked(place, ".schema history.cables", capfd)
 
 
-def test_the_prompt_cuts_comments_and_no_rows_or_columns(
+def test_the_prompt_breaks_comments_and_leaves_out_nothing(
     published: Published, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
-    monkeypatch.setenv("COLUMNS", "80")
     place = Place(published.data_dir)
     for command, columns in (
         (".tables", ("table", "kind", "rows", "comment")),
         (".schema cables", ("column", "type", "null", "comment")),
     ):
-        said = asked(place, command, capfd)
-        header = said.splitlines()[1]
-        assert [name.strip() for name in header.strip("│").split("│")] == list(columns)
-        assert "shown" not in said
+        whole = cells(asked(place, command, capfd))
+        with monkeypatch.context() as patch:
+            patch.setattr("sys.stdout.isatty", lambda: True)
+            patch.setenv("COLUMNS", "80")
+            said = asked(place, command, capfd)
         assert max(map(len, said.splitlines())) <= 80
-        assert "…" in said
+        assert len(said.splitlines()) > len(whole) + 3
+        joined: list[list[str]] = []
+        for row in cells(said):
+            if row[0]:
+                joined.append(row)
+            else:
+                joined[-1][-1] += f" {row[-1]}"
+        assert joined == whole
+        assert tuple(whole[0]) == columns
+        assert max(len(row[-1]) for row in whole) > 60
+
+
+def cells(drawn: str) -> list[list[str]]:
+    """Rows of a drawn table, its header first."""
+    lines = [line.strip("│").split("│") for line in drawn.splitlines() if line.startswith("│")]
+    return [[cell.strip() for cell in line] for line in lines]
 
 
 @pytest.mark.parametrize(("name", "words"), [("cabels", "did you mean cables?"), ("zzzz", ".tables lists them")])
