@@ -13,8 +13,8 @@ from flows.commands import options
 def gc(data_dir: Path | None, dry_run: bool | None) -> None:
     """Remove old versions, refused runs, logs, fetched files and what dead runs left.
 
-    How much is kept is set by variables (CABLES_KEEP_VERSIONS and so on, see the README). Waits for no run: if one is
-    writing, nothing is removed. In a bucket nothing goes that is younger than CABLES_GRACE_HOURS.
+    How much is kept is set by variables (CABLES_KEEP_VERSIONS and so on, see docs/settings.md). Waits for no run: if
+    one is writing, nothing is removed. In a bucket nothing goes that is younger than CABLES_GRACE_HOURS.
     """
     from flows.failures import remember_data_dir
     from flows.housekeeping import find_objects, find_waste, remove, remove_objects

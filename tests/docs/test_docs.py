@@ -6,7 +6,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from flows.cli import cables
+from flows.cli import cables, run
 from flows.settings import Settings
 from schemas import TABLES
 from schemas.derive import create_tables
@@ -105,3 +105,24 @@ def test_queries_were_found() -> None:
 @pytest.mark.parametrize("query", QUERIES, ids=range(len(QUERIES)))
 def test_queries_of_the_readme_fit_the_tables(query: str, empty_warehouse: duckdb.DuckDBPyConnection) -> None:
     assert empty_warehouse.execute(query).fetchall() == []
+
+
+def test_the_broken_input_of_the_tour_can_be_made_as_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    (script,) = re.findall(r"^python3 - <<'END'\n(.*?)^END$", README, flags=re.MULTILINE | re.DOTALL)
+    (told,) = re.findall(r"^\$ cables quarantine list\n(.*?)^```$", README, flags=re.MULTILINE | re.DOTALL)
+    (tmp_path / "tests").mkdir()
+    (tmp_path / "tests" / "samples").symlink_to(ROOT / "tests" / "samples")
+    monkeypatch.chdir(tmp_path)
+    exec(compile(script, "README.md", "exec"), {})
+    assert run(["ingest", "broken", "--track", "never"]) == 0
+    capfd.readouterr()
+    assert run(["quarantine", "list"]) == 0
+    said = capfd.readouterr().out
+
+    def without_run(table: str) -> list[str]:
+        return [line.rpartition(" ")[0].rstrip() for line in table.splitlines()]
+
+    assert without_run(said) == without_run(told)
+    assert len(said.splitlines()) == 1 + 3
