@@ -5,12 +5,13 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
+from transforms import within
 from transforms.telegram.lines import replace_in
 from transforms.telegram.spans import Positions, Spans, positions
-from transforms.telegram.trailers import mark_trailers, without_glued
+from transforms.telegram.trailers import GLUED_HINT, likely_trailers, mark_trailers, without_glued
 
-# Looked at from the end: longer trailers do not occur.
-_DEPTH = 14
+# Looked at from the end: longer trailers do not occur. Without any sign of one the last lines tell who signed.
+_DEPTH, _LAST = 14, 4
 # A line with a name is no longer than this.
 _LONGEST = 60
 _PARTICLE = (
@@ -41,6 +42,8 @@ _SENTENCE_END = r"[.!?\"”')*:\]]$|://\S+$"
 _SHORT = 30
 _CUT_SHORT = r"(?:\.{3,}|…|\[\.{3}\]|[a-z,])$|[a-z]-$|^(?:\S+ ){3,}.*[A-Z0-9;-]$"
 _REDACTED = r"X{4,}$"
+# Small letters that no name on a line of its own has, or more signs than such a line.
+_TEXT = r" [a-z]{4}|^.{61}"
 _NO_NAME = (
     r"^(?i:confidential|unclassified|unclas|secret|top secret|sipdis|noforn|sensitive|exdis|nodis|limdis|end|comment"
     r"|summary|minimize|minimize considered|x{4,}|end (?:of )?(?:text|summary|comment|note|message|cable|quote)"
@@ -65,7 +68,7 @@ def find_signature(lines: pl.DataFrame, spans: Spans, first: Positions) -> Endin
     Lines of trailers and signatures are changed to nothing, a signature run into the last sentence is cut off.
     A text without signature that stops in mid-sentence is truncated.
     """
-    last = lines[positions(np.maximum(first, spans.end - _DEPTH), spans.end)]
+    last = lines[_tail(lines, spans, first)]
     # Signature and text stand close: what is above the first of these lines does not matter.
     tail = last.with_columns(before=pl.when(pl.col("rec") == pl.col("rec").shift(1)).then(pl.col("line").shift(1)))
     tail = mark_trailers(_named(tail))
@@ -90,6 +93,19 @@ def find_signature(lines: pl.DataFrame, spans: Spans, first: Positions) -> Endin
         debris.select("rec", pl.col("line").alias("debris")), on="rec", how="left", maintain_order="left"
     )
     return Ending(changes, _apart(signers.sort("rec", maintain_order=True)), faults)
+
+
+def _tail(lines: pl.DataFrame, spans: Spans, first: Positions) -> pl.Series:
+    """Positions of the last lines of each text: as many as trailers can have, or a few where none can be."""
+    deep, few = (np.maximum(first, spans.end - depth) for depth in (_DEPTH, _LAST))
+    # Several names can stand below each other: one of the last lines has to be plain text.
+    last = lines[positions(few, spans.end)]
+    line = pl.col("line")
+    text = last.filter(pl.col("starts") | (line.str.contains(_TEXT) & ~line.str.contains(GLUED_HINT)))
+    settled = np.zeros(len(first), dtype=np.bool_)
+    settled[text["rec"].to_numpy()] = True
+    settled[lines["rec"].gather(likely_trailers(lines, spans, deep)).to_numpy()] = False
+    return positions(np.where(settled, few, deep), spans.end)
 
 
 def _named(tail: pl.DataFrame) -> pl.DataFrame:
@@ -118,31 +134,30 @@ def _stacked(text: pl.DataFrame) -> pl.DataFrame:
     is_last = (pl.col("rec") != pl.col("rec").shift(-1)).fill_null(True)
     signer = pl.coalesce("upper", pl.when(is_last).then("other"))
     run = text.with_columns(signer=signer)
-    run = run.filter(pl.col("signer").is_not_null().cum_min(reverse=True).over("rec"))
+    run = run.filter(within.all_below(pl.col("signer").is_not_null()))
     # The first of them stands below a blank line, a finished sentence, or a line too short to be wrapped.
     before = pl.col("before")
     may_stand = pl.col("gap") | before.str.contains(_SENTENCE_END)
     may_stand |= pl.col("upper").is_not_null() & (before.str.len_chars() < _SHORT)
-    stands = run.filter(may_stand.fill_null(False).cum_max().over("rec"))
+    stands = run.filter(within.any_above(may_stand.fill_null(False)))
     # Names below each other stand in one block, or each in a block of its own: a list above the signer is text.
     gap = pl.col("gap").cast(pl.Int64)
-    stands = stands.filter((gap.min() == 1).over("rec") | (gap.cum_sum() == gap.sum()).over("rec"))
+    stands = stands.filter((gap.min().over("rec") == 1) | (within.cum_sum(gap) == gap.sum().over("rec")))
     return stands.group_by("rec", maintain_order=True).tail(3).select("rec", "at", "signer")
 
 
 def _signed(end: pl.DataFrame) -> pl.DataFrame:
     """Last lines with run_on, the name behind the last sentence, and kept, what stands before it."""
-    end = end.with_columns(bare=without_glued(end["line"]))
     bare = pl.col("bare")
-    run_on = bare.str.extract(_RUN_ON, 2)
+    end = end.with_columns(bare=without_glued(end["line"]))
+    end = end.with_columns(found=bare.str.extract_groups(_RUN_ON), mixed=bare.str.extract_groups(_RUN_ON_MIXED))
+    run_on, mixed = (pl.col(name).struct.field("2") for name in ("found", "mixed"))
     # In a text of capitals words look like names; one alone after the last sentence is one.
     lower_case = (pl.col("before").fill_null("") + bare).str.contains("[a-z]")
     run_on = pl.when(~run_on.str.contains(_NO_NAME) & (lower_case | run_on.str.contains(_ONE_WORD))).then(run_on)
-    mixed = bare.str.extract(_RUN_ON_MIXED, 2)
     mixed = pl.when(~mixed.str.contains(_NO_NAME) & ~bare.str.contains(_SHORTENED)).then(mixed)
-    kept = (
-        pl.when(run_on.is_not_null()).then(bare.str.extract(_RUN_ON, 1)).otherwise(bare.str.extract(_RUN_ON_MIXED, 1))
-    )
+    sentence, other = (pl.col(name).struct.field("1") for name in ("found", "mixed"))
+    kept = pl.when(run_on.is_not_null()).then(sentence).otherwise(other)
     end = end.with_columns(run_on=pl.coalesce(run_on, mixed), kept=kept)
     quoted = end["bare"].str.contains("QUOTE ", literal=True).fill_null(False).arg_true()
     return _unquoted(end, quoted) if len(quoted) else end
