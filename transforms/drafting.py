@@ -7,6 +7,8 @@ down to the rule above the date-time group.
 
 import polars as pl
 
+from transforms import within
+
 _KEYWORD = r"^(APPROVED|DRAFTED|CLEARED|CLEARANCES?)(?: BY ?:?|:) ?(.*)$"
 _ROLES = {
     "APPROVED": "approver",
@@ -35,8 +37,8 @@ def drafting(header_lines: pl.DataFrame) -> pl.LazyFrame:
     parts = pl.col("line").str.extract_groups(_KEYWORD)
     lines = lines.with_columns(role=parts.struct.field("1").replace_strict(_ROLES, default=None), text=parts.struct[1])
     # Below the keywords all is of this kind, up to the transmission lines.
-    begun = pl.col("role").is_not_null().cum_max().over("rec")
-    ended = (begun & pl.col("line").str.contains(_END)).cum_max().over("rec")
+    begun = within.any_above(pl.col("role").is_not_null())
+    ended = within.any_above(begun & pl.col("line").str.contains(_END))
     named = pl.col("role").is_not_null() | pl.col("line").str.contains(_CLEARED)
     lines = lines.filter(begun & ~ended & named).with_columns(
         text=pl.coalesce("text", "line"), role=pl.col("role").fill_null("clearer")

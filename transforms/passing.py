@@ -2,6 +2,8 @@
 
 import polars as pl
 
+from transforms import within
+
 # DEPT FOR EAP/ANP, STATE PASS USTR, PLEASE PASS TO ..., ALSO FOR ...
 _PARTS = r"^(?i)(?:PLEASE |PLS )?(?<target>.*?) ?\b(?:PLEASE |PLS )?(?:ALSO )?(?:FOR|PASS(?: TO)?)\b:? (?<office>.+)$"
 _WEB_ADDRESS = r"^https?://[A-Za-z0-9.-]+\.[A-Za-z]{2,}(?:[/:?#]\S*)?$"
@@ -18,7 +20,7 @@ def passing_lines(preamble: pl.DataFrame) -> pl.LazyFrame:
     return parts.unnest("part").with_columns(
         target=pl.when(target != "").then(target),
         office=pl.col("office").str.strip_chars(" ,;."),
-        seq=pl.int_range(1, pl.len() + 1).over("rec"),
+        seq=within.place() + 1,
     )
 
 
@@ -28,4 +30,4 @@ def media_links(records: pl.DataFrame) -> pl.LazyFrame:
     links = named.explode("links").with_columns(url=pl.col("links").str.strip_chars())
     links = links.filter(pl.col("url") != "").unique(["rec", "url"], keep="first", maintain_order=True)
     valid = pl.col("url").str.replace(_DOUBLED, "$1").str.contains(_WEB_ADDRESS)
-    return links.with_columns(valid=valid, seq=pl.int_range(1, pl.len() + 1).over("rec"))
+    return links.with_columns(valid=valid, seq=within.place() + 1)

@@ -2,6 +2,7 @@
 
 import polars as pl
 
+from transforms import within
 from transforms.drafting import drafting
 
 # Two surnames of which neither is a particle are two signers; the same name twice is one.
@@ -61,7 +62,7 @@ def people(
     together = pl.concat([classifier, by_order, _signers(signers), tagged, _drafting(header_lines)]).sort(
         "rec", "rank", maintain_order=True
     )
-    return together.with_columns(seq=pl.int_range(1, pl.len() + 1).over("rec"))
+    return together.with_columns(seq=within.place() + 1)
 
 
 def _signers(signers: pl.DataFrame) -> pl.LazyFrame:

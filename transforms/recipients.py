@@ -7,6 +7,7 @@ joined back. Identity is the plain-language address, never the routing indicator
 import polars as pl
 
 from schemas import vocab
+from transforms import within
 from transforms.fuzzy import nearest
 from transforms.telegram.lines import replace_in
 
@@ -76,7 +77,7 @@ def recipients(addressees: pl.DataFrame) -> pl.LazyFrame:
         .join(parsed.lazy(), on="address", how="left", maintain_order="left")
         .sort("rec", pl.col("role") == "info", maintain_order=True)
         .with_columns(
-            seq=pl.int_range(1, pl.len() + 1).over("rec"),
+            seq=within.place() + 1,
             # A second number below the first is no end of a range.
             mcn_last=pl.when(pl.col("mcn_last").cast(pl.Int32) >= pl.col("mcn_first").cast(pl.Int32))
             .then("mcn_last")

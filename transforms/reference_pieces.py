@@ -7,10 +7,13 @@ number goes with the cable before it. What is left and names a kind of document 
 
 import polars as pl
 
+from transforms import within
 from transforms.telegram.reference_items import NOTAL, PREVIOUS, TITLE, read_items, restored
 from transforms.telegram.stations import resolve
 
 _CUT, _TIE = "\x1e", "\x1d"
+# Pieces of an item stand together.
+_ITEM = ("item",)
 # Kinds of other documents and the words that show them; the first that is found names the item.
 _OTHER_KINDS = (
     ("email", r"\bE-?MAILS?\b"),
@@ -107,7 +110,7 @@ def _flagged(items: pl.DataFrame, titles: pl.DataFrame) -> pl.DataFrame:
         and_previous=pl.col("text").str.contains(PREVIOUS, literal=True),
     )
     rows = rows.with_columns(count=pl.col("text").str.count_matches(TITLE).cast(pl.Int64))
-    rows = rows.with_columns(place=pl.col("count").cum_sum().over("rec") - pl.col("count"))
+    rows = rows.with_columns(place=within.cum_sum(pl.col("count")) - pl.col("count"))
     rows = rows.with_columns(raw=restored(rows, titles), item=pl.int_range(pl.len()))
     upper = pl.col("text").str.to_uppercase().str.replace(_OWN_GROUP, "$1").str.replace(_PARAGRAPH, "$1")
     return rows.filter(~upper.str.contains(_NOTHING)).with_columns(text=upper)
@@ -145,7 +148,7 @@ def _split(items: pl.DataFrame) -> pl.DataFrame:
     pieces = pieces.with_columns(piece.str.split(_CUT).alias("piece")).explode("piece")
     pieces = pieces.filter(pl.col("piece").str.strip_chars() != "")
     pieces = pieces.with_columns(signs=pl.col("piece").str.count_matches(TITLE).cast(pl.Int64))
-    pieces = pieces.with_columns(place=pl.col("place") + pl.col("signs").cum_sum().over("item") - pl.col("signs"))
+    pieces = pieces.with_columns(place=pl.col("place") + within.cum_sum(pl.col("signs"), _ITEM) - pl.col("signs"))
     plain = pl.col("piece").str.replace_all(TITLE, " ").str.replace_all(r"\s+", " ").str.strip_chars(" .:-")
     pieces = pieces.with_columns(plain=plain)
     parts, bare, turned = (
@@ -203,19 +206,14 @@ def _judge(pieces: pl.DataFrame) -> pl.DataFrame:
     is_cable = named | (bare & leads.fill_null(True))
     pieces = pieces.with_columns(is_cable=is_cable, some=is_cable.any().over("item"))
     # A year behind its comma (MAY 3, 2009) goes with what it stands behind.
-    run = (
-        (pl.col("is_cable") | (pl.col("is_cable") != pl.col("is_cable").shift(1)))
-        .fill_null(True)
-        .cum_sum()
-        .over("item")
+    opens = pl.col("is_cable") | within.shift(pl.col("is_cable"), 1, _ITEM).fill_null(True)
+    pieces = pieces.with_columns(first=within.opens(_ITEM), opens=opens, run=opens.cum_sum())
+    runs = pieces.group_by("run").agg(
+        told=pl.col("other").is_not_null().any(),
+        joined=pl.col("piece").str.strip_chars().str.join(", "),
+        signs=pl.col("signs").sum(),
     )
-    pieces = pieces.with_columns(run=run).with_columns(
-        told=pl.col("other").is_not_null().any().over("item", "run"),
-        first=pl.int_range(pl.len()).over("item") == 0,
-        opens=pl.int_range(pl.len()).over("item", "run") == 0,
-        joined=pl.col("piece").str.strip_chars().str.join(", ").over("item", "run"),
-        signs=pl.col("signs").sum().over("item", "run"),
-    )
+    pieces = pieces.drop("signs").join(runs, on="run", how="left", maintain_order="left")
     kept = pl.when("some").then(pl.col("is_cable") | (pl.col("told") & pl.col("opens"))).otherwise("first")
     rows = pieces.filter(kept)
     told = _other_kind(rows["joined"], ~rows["is_cable"] & rows["some"]).alias("told")

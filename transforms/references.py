@@ -7,6 +7,7 @@ what is no cable.
 
 import polars as pl
 
+from transforms import within
 from transforms.reference_pieces import read_pieces
 from transforms.telegram.envelope import four_digit_year
 from transforms.telegram.ids import cable_id_of
@@ -31,7 +32,8 @@ def references(facts: pl.DataFrame, own: pl.DataFrame, addressees: pl.LazyFrame)
     rows = _targets(_inherit(pieces.lazy(), own.lazy()))
     rows = rows.with_columns(is_self=(pl.col("target_id") == pl.col("cable_id")).fill_null(False))
     once = rows.unique(["rec", "bullet", "kind", "target_id", "value"], keep="first", maintain_order=True)
-    seq = pl.int_range(1, pl.len() + 1).over("rec", "is_self")
+    itself = pl.col("is_self")
+    seq = pl.when(itself).then(within.cum_sum(itself)).otherwise(within.cum_sum(~itself))
     return once.with_columns(seq.alias("seq"), in_corpus=pl.lit(False))
 
 

@@ -5,6 +5,7 @@ from functools import cache
 import polars as pl
 
 from schemas import vocab
+from transforms import within
 from transforms.tag_repair import repair
 
 # Damaged keywords come with a colon, comma or semicolon.
@@ -52,7 +53,7 @@ def tags(facts: pl.DataFrame) -> pl.LazyFrame:
     once = spread.unique(["rec", "tag"], keep="first", maintain_order=True)
     labelled = once.lazy().join(_known().lazy(), on="tag", how="left", maintain_order="left")
     kind = pl.when(is_person).then(pl.lit("person")).otherwise(pl.coalesce("kind", _kind()))
-    return labelled.with_columns(kind=kind, seq=pl.int_range(1, pl.len() + 1).over("rec"))
+    return labelled.with_columns(kind=kind, seq=within.place() + 1)
 
 
 def _tokens(lines: pl.DataFrame) -> pl.DataFrame:
@@ -77,19 +78,17 @@ def _rejoined(tokens: pl.DataFrame) -> pl.DataFrame:
     size = pl.col("tag").str.len_chars()
     if not (tokens["tag"].str.len_chars() == 1).any():
         return tokens.with_columns(broken=pl.lit(False))
-    following = pl.col("tag").shift(-1).over("rec")
+    following = within.shift(pl.col("tag"), -1)
     whole = pl.col("tag") + following
     lone = (size == 1) | (following.str.len_chars() == 1)
     subjects = _known().filter(pl.col("kind").is_in(["subject", "program"]))["tag"]
     joins = (lone & whole.is_in(subjects.implode())).fill_null(False)
     marked = tokens.with_columns(
         tag=pl.when(joins).then(whole).otherwise("tag"),
-        tag_raw=pl.when(joins)
-        .then(pl.col("tag_raw") + " " + pl.col("tag_raw").shift(-1).over("rec"))
-        .otherwise("tag_raw"),
+        tag_raw=pl.when(joins).then(pl.col("tag_raw") + " " + within.shift(pl.col("tag_raw"), -1)).otherwise("tag_raw"),
         broken=joins,
     )
-    return marked.filter(~pl.col("broken").shift(1).over("rec").fill_null(False))
+    return marked.filter(~within.shift(pl.col("broken"), 1).fill_null(False))
 
 
 def _join_names(tokens: pl.DataFrame) -> pl.DataFrame:
@@ -98,31 +97,35 @@ def _join_names(tokens: pl.DataFrame) -> pl.DataFrame:
         vocab.table("tag_aliases")["alias"].implode()
     )
     word = ~plain & ~pl.col("is_name") & pl.col("tag").str.contains(r"^[A-Z][A-Z.'-]{2,}$|^[A-Z]\.?$")
-    frame = tokens.with_columns(word=word)
     # Words stand in one run with the last token before them that is none.
-    frame = frame.with_columns(run=(~pl.col("word")).cum_sum().over("rec"))
-    leader = pl.col("tag").first().over("rec", "run")
-    count = pl.col("word").sum().over("rec", "run")
-    follows = pl.col("word") & leader.is_in(_PERSON_TAGS) & (count <= _NAME_PARTS)
+    frame = tokens.with_columns(word=word).with_columns(opens=within.opens() | ~pl.col("word"))
+    leader = pl.when("opens").then("tag").forward_fill()
+    frame = frame.with_columns(run=pl.col("opens").cum_sum(), leader=leader)
+    count = pl.col("word").sum().over("run")
+    frame = frame.with_columns(follows=pl.col("word") & pl.col("leader").is_in(_PERSON_TAGS) & (count <= _NAME_PARTS))
+    follows = pl.col("follows")
     # Several names can follow one tag.
     before = pl.when(~pl.col("is_name")).then("tag").forward_fill().over("rec")
-    frame = frame.with_columns(
-        person_for=pl.when(follows).then(leader).when(pl.col("is_name") & before.is_in(_PERSON_TAGS)).then(before)
+    named_so = pl.when(follows).then("leader").when(pl.col("is_name") & before.is_in(_PERSON_TAGS)).then(before)
+    names = (
+        frame.filter("follows")
+        .group_by("run")
+        .agg(
+            pl.col("tag").first().alias("surname"),
+            pl.col("tag").slice(1).str.join(" ").alias("given"),
+            pl.col("tag_raw").str.join(" ").alias("printed"),
+        )
     )
-    name = pl.when(count > 1).then(pl.concat_str("tag", pl.lit(", "), _words_of_run("tag", 1))).otherwise("tag")
-    first = pl.col("word") & (pl.col("word").cum_sum().over("rec", "run") == 1)
-    joined = frame.with_columns(
-        tag=pl.when(follows & first).then(name).otherwise("tag"),
-        tag_raw=pl.when(follows & first).then(_words_of_run("tag_raw", 0)).otherwise("tag_raw"),
-        drop=follows & ~first,
+    # The first word stands for all of them.
+    opens = follows & ~within.shift(pl.col("word"), 1, ("run",))
+    joined = frame.with_columns(person_for=named_so, drop=follows & ~opens)
+    joined = joined.filter(~pl.col("drop")).join(names, on="run", how="left", maintain_order="left")
+    whole = pl.when(pl.col("given") != "").then(pl.concat_str("surname", pl.lit(", "), "given")).otherwise("surname")
+    joined = joined.with_columns(
+        tag=pl.when("follows").then(whole).otherwise("tag"),
+        tag_raw=pl.when("follows").then("printed").otherwise("tag_raw"),
     )
-    whole = joined.filter(~pl.col("drop"), pl.col("tag").str.len_chars() >= 2)
-    return whole.select("rec", "tag", "tag_raw", "person_for", "broken")
-
-
-def _words_of_run(name: str, skip: int) -> pl.Expr:
-    """The words of a run, without the first `skip`: without the surname they are the given names."""
-    return pl.col(name).filter(pl.col("word")).slice(skip).str.join(" ").over("rec", "run")
+    return joined.filter(pl.col("tag").str.len_chars() >= 2).select("rec", "tag", "tag_raw", "person_for", "broken")
 
 
 def _kind() -> pl.Expr:

@@ -3,6 +3,7 @@
 import polars as pl
 
 from schemas import vocab
+from transforms import within
 from transforms.telegram.lines import replace_in
 from transforms.telegram.signs import beginning, matching
 from transforms.telegram.spans import flags
@@ -51,7 +52,7 @@ def read_addressees(lines: pl.DataFrame, envelope: pl.DataFrame) -> pl.DataFrame
     kept = listed.filter((text != "") & pl.col("role").is_not_null() & ~text.str.contains(_NO_ADDRESSEE))
     ended = kept["raw"] == "BT"
     if ended.any():
-        kept = kept.filter(~(text == "BT").cum_max().over("rec"))
+        kept = kept.filter(~within.any_above(text == "BT"))
     return _exempt(_unwrap(kept))
 
 

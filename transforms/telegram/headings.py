@@ -80,8 +80,9 @@ def _rows(lines: pl.DataFrame, low: pl.Series, high: pl.Series, rules: pl.Series
     at = positions(first, last)
     group = pl.Series(np.repeat(np.arange(len(first)), last - first), dtype=pl.UInt32)
     rows = lines[at].select("rec", "at", "line").with_columns(group.alias("group"), rule=at.is_in(rules.implode()))
-    words = pl.col("line").filter(~pl.col("rule")).str.join(" ").over("group")
-    return rows.select("rec", "at", pl.when((words != "") & ~pl.col("rule")).then(words).alias("heading"))
+    words = rows.group_by("group", maintain_order=True).agg(pl.col("line").filter(~pl.col("rule")).str.join(" "))
+    rows = rows.with_columns(words["line"].gather(group).alias("words"))
+    return rows.select("rec", "at", pl.when((pl.col("words") != "") & ~pl.col("rule")).then("words").alias("heading"))
 
 
 def _boxed(lines: pl.DataFrame, rules: pl.Series, starts: pl.Series) -> pl.DataFrame:

@@ -10,6 +10,7 @@ from functools import cache
 import polars as pl
 
 from schemas import vocab
+from transforms import within
 from transforms.fuzzy import nearest, one_slip
 
 # Misspelt title words: one slip from six letters on, two in long ones.
@@ -100,10 +101,11 @@ def _classed(tokens: pl.DataFrame) -> pl.DataFrame:
 
 def _surname() -> pl.Expr:
     """What only looks like a title (Cemander) is a surname behind a given name, where the clause or its part ends."""
-    before, first = pl.col("kind").shift(1).over("rec"), pl.col("kind").shift(2).over("rec")
+    kind = pl.col("kind")
+    before, first, after = (within.shift(kind, rows) for rows in (1, 2, -1))
     last = pl.col("rec") != pl.col("rec").shift(-1)
-    title = (first == "title") | (first.is_null() & (pl.col("kind").shift(-1).over("rec") == "title"))
-    behind = (before == "name") & ~pl.col("ends").shift(1).over("rec")
+    title = (first == "title") | (first.is_null() & (after == "title"))
+    behind = (before == "name") & ~within.shift(pl.col("ends"), 1)
     return (behind & (last.fill_null(True) | (pl.col("ends") & title))).fill_null(False)
 
 
@@ -132,10 +134,10 @@ def _divided(tokens: pl.DataFrame) -> pl.DataFrame:
     """Add person: a word AND between a name and what can begin another person divides them."""
     kind = pl.col("kind")
     is_and = pl.col("bare").is_in(["AND", "&"])
-    before, after = kind.shift(1).over("rec"), kind.shift(-1).over("rec")
+    before, after = within.shift(kind, 1), within.shift(kind, -1)
     # X, title, and Y: the chunk before is closed by a comma, and a name stands in it or before it.
-    named = (kind == "name").cum_sum().over("rec") > 0
-    closed = pl.col("ends").shift(1).over("rec") & named
+    named = within.any_above(kind == "name")
+    closed = within.shift(pl.col("ends"), 1) & named
     divides = is_and & (before.is_in(["name", "suffix"]) | closed) & after.is_in(["name", "title"])
     tokens = tokens.with_columns(divides=divides.fill_null(False))
     opens = (pl.col("rec") != pl.col("rec").shift(1)).fill_null(True)
@@ -175,13 +177,14 @@ def _read(chosen: pl.DataFrame) -> pl.DataFrame:
     at, first, last = pl.col("at"), pl.col("first"), pl.col("last")
     token = pl.col("token")
     titled = pl.col("kind") == "title"
+    person = ("person",)
     # Behind the name: its part of the clause up to a comma, and further parts of title words only (a.i.).
-    chunk = pl.col("ends").shift(1, fill_value=False).cum_sum().over("person")
+    chunk = within.cum_sum(pl.col("ends"), person) - pl.col("ends")
     chosen = chosen.with_columns(chunk=chunk).with_columns(
         whole=(titled | (pl.col("kind") == "glue")).all().over("person", "chunk"),
-        of_last=pl.col("chunk").filter(at == last).first().over("person"),
+        of_last=pl.when(at == last).then("chunk").max().over("person"),
     )
-    goes_on = (pl.col("whole") | (pl.col("chunk") <= pl.col("of_last") + 1)).cum_min().over("person")
+    goes_on = within.all_above(pl.col("whole") | (pl.col("chunk") <= pl.col("of_last") + 1), person)
     behind = (at > last) & goes_on
     people = chosen.group_by("person", maintain_order=True).agg(
         pl.col("rec").first(),

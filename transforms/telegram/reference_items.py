@@ -9,6 +9,8 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from transforms import within
+
 _REF = r"REF(?:TEL)?\(S\)|REFERENCES?|REF ?TELS?|REFS?"
 # A letter lost, added or exchanged, or two swapped.
 DAMAGED_REF = "(?:RFE|ERF|R?REF|REE?FF?|R ?E ?F|EF|RF|RE|[A-Z]EF|R[A-Z]F|RE[A-Z])[:;]"
@@ -66,7 +68,7 @@ def read_items(blocks: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
         found.select("rec", pl.col("text").str.extract_all(_QUOTED).alias("title"))
         .explode("title")
         .drop_nulls()
-        .with_columns(place=pl.int_range(pl.len()).over("rec"))
+        .with_columns(place=within.place())
     )
     # The separator before a title is none between items.
     signed = pl.col("text").str.replace_all(_QUOTED, TITLE).str.replace_all(rf"[ ,.:;-]*{TITLE}", f" {TITLE}")
@@ -108,7 +110,7 @@ def _cut(lists: pl.DataFrame) -> pl.DataFrame:
 
 def _accepted(parts: pl.DataFrame) -> pl.Series:
     """True on the parts that begin with a bullet: those reached from the first, letter by letter."""
-    before = pl.col("text").shift(1).over("rec")
+    before = within.shift(pl.col("text"), 1)
     letter = pl.col("text").str.extract(_BULLET).str.to_uppercase()
     frame = parts.with_row_index("at").with_columns(before=before, letter=letter)
     opens = pl.col("before").str.strip_chars(" \n-;,") == ""
@@ -176,8 +178,9 @@ def restored(rows: pl.DataFrame, titles: pl.DataFrame) -> pl.Series:
     numbered = rows.with_row_index("at")
     signed = numbered.filter(pl.col("count") > 0)
     parts = signed.select("at", "rec", "place", pl.col("text").str.split(TITLE).alias("part")).explode("part")
-    parts = parts.with_columns(place=pl.col("place") + pl.int_range(pl.len()).over("at"))
-    last = pl.int_range(pl.len()).over("at") == pl.len().over("at") - 1
+    text = ("at",)
+    parts = parts.with_columns(place=pl.col("place") + within.place(text))
+    last = within.shift(pl.col("at"), -1, text).is_null()
     joined = parts.join(titles, on=["rec", "place"], how="left", maintain_order="left").with_columns(
         part=pl.concat_str("part", pl.when(last).then(pl.lit("")).otherwise(pl.col("title").fill_null("")))
     )

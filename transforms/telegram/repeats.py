@@ -3,6 +3,7 @@
 import numpy as np
 import polars as pl
 
+from transforms import within
 from transforms.telegram.captions import CAPTION_LINE
 from transforms.telegram.signs import matching, opening
 from transforms.telegram.spans import Positions, Spans, flags, positions
@@ -41,19 +42,19 @@ def _repeating(lines: pl.DataFrame, tops: pl.Series, header: pl.Series) -> pl.Se
     if not len(tops):
         return header
     low = tops.to_numpy().astype(np.int64)
-    within = pl.DataFrame({"at": positions(low + 1, np.minimum(low + 1 + _BELOW, len(lines)))})
+    near = pl.DataFrame({"at": positions(low + 1, np.minimum(low + 1 + _BELOW, len(lines)))})
     group = np.repeat(np.arange(len(low)), np.minimum(low + 1 + _BELOW, len(lines)) - (low + 1))
-    rows = within.with_columns(
-        pl.Series("group", group), lines["rec"].gather(within["at"]), lines["line"].gather(within["at"])
+    rows = near.with_columns(
+        pl.Series("group", group), lines["rec"].gather(near["at"]), lines["line"].gather(near["at"])
     )
     owner = pl.DataFrame({"group": np.arange(len(low)), "owner": lines["rec"].gather(tops)})
     rows = rows.join(owner, on="group", maintain_order="left")
     known = lines.select("rec", "line", spot=pl.int_range(pl.len()))
     # Few records have a later section: only in these places are counted.
     known = known.filter(pl.col("rec").is_in(owner["owner"].unique().implode()))
-    top = known.filter(pl.int_range(pl.len()).over("rec") < _TOP)
+    top = known.filter(within.place() < _TOP)
     # The text begins with its first number, or with the rule above its first heading.
-    top = top.filter(~pl.col("line").str.contains(_TEXT).cum_max().over("rec"))
+    top = top.filter(~within.any_above(pl.col("line").str.contains(_TEXT)))
     first = top.group_by("rec", "line").agg(pl.col("spot").min())
     rows = rows.join(first, on=["rec", "line"], how="left", maintain_order="left")
     line = pl.col("line")
@@ -61,7 +62,7 @@ def _repeating(lines: pl.DataFrame, tops: pl.Series, header: pl.Series) -> pl.Se
     # Another break or header may stand among them.
     rows = rows.with_columns(among=header.gather(rows["at"]) | rows["at"].is_in(tops.implode()))
     rows = rows.with_columns(again=pl.col("among") | (again & (pl.col("rec") == pl.col("owner"))).fill_null(False))
-    found = rows.filter(pl.col("again").cum_min().over("group") & ~pl.col("among"))
+    found = rows.filter(within.all_above(pl.col("again"), ("group",)) & ~pl.col("among"))
     return flags(len(lines), found["at"].unique())
 
 
@@ -107,5 +108,5 @@ def sections_again(lines: pl.DataFrame, spans: Spans, first: Positions) -> pl.Se
     rows = rows.filter(pl.col("at") >= pl.col("again")).join(
         seen, on=["rec", "line"], how="left", maintain_order="left"
     )
-    stays = pl.col("seen").fill_null(False).cum_min().over("rec")
+    stays = within.all_above(pl.col("seen").fill_null(False))
     return flags(len(lines), rows.filter(stays)["at"]) if len(low) else nothing
