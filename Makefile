@@ -16,7 +16,7 @@ run: environment ## Ingest the sample dump into ./data and say where to look
 
 test: check ## Format, lint, types, import directions, then all tests
 	@command -v chromium >/dev/null || echo 'No Chromium: report pages are not opened in a browser. To get it: apt-get install chromium'
-	@$(PY) -m pytest -n auto --dist loadfile -m 'not long'
+	@$(PY) -m pytest -n auto --dist loadfile --no-loadscope-reorder -m 'not long'
 
 test-long: dev-environment ## Tests that take minutes: nights that are killed, restarted and overlap
 	@$(PY) -m pytest -m long

@@ -84,6 +84,7 @@ def test_the_figure_of_several_rounds_is_the_median() -> None:
     assert medians(rounds)["parse"]["cpu"] == 2.0
 
 
+@pytest.mark.long
 def test_other_rows_are_told_and_the_run_is_not(tmp_path: Path) -> None:
     one, same, other = (tmp_path / name for name in ("one", "same", "other"))
     dump = write_dump(tmp_path / "dump.csv", 20, 1)

@@ -152,6 +152,7 @@ def test_rules_that_cannot_be_meant_are_told_before_the_run(tmp_path: Path, cabl
     assert not (tmp_path / "data").exists()
 
 
+@pytest.mark.long
 def test_accepting_removes_no_more_versions_than_the_setting_allows(
     tmp_path: Path, cables: Cables, refused: Callable[..., str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -10,7 +10,7 @@ from warehouse.layout import DataDir
 from warehouse.manifest import read_manifest
 
 
-@pytest.mark.parametrize("spread", ["near", "far"])
+@pytest.mark.parametrize("spread", ["near", pytest.param("far", marks=pytest.mark.long)])
 def test_batches_equal_one_load(tmp_path: Path, spread: str) -> None:
     first, batch = corpus(tmp_path, 400, spread)
     nightly, whole = tmp_path / "nightly", tmp_path / "whole"

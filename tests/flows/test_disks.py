@@ -158,6 +158,7 @@ def test_a_read_only_folder(
         assert n_cables(cables, data, warehouse) == 306
 
 
+@pytest.mark.long
 def test_a_limit_of_file_sizes(dumps: tuple[Path, Path], cables: Cables, tmp_path: Path) -> None:
     data = tmp_path / "data"
     options = ["--data-dir", str(data), "--track", "never"]
@@ -173,6 +174,7 @@ def test_a_limit_of_file_sizes(dumps: tuple[Path, Path], cables: Cables, tmp_pat
     assert n_cables(cables, data, "duckdb") == 306
 
 
+@pytest.mark.long
 def test_a_full_disk_of_the_server(dumps: tuple[Path, Path], cables: Cables, tmp_path: Path) -> None:
     with running() as server, small_disk(server.folder / "disk", 64) as disk:
         owner = server.data.stat()

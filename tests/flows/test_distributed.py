@@ -133,6 +133,7 @@ def assert_equal(found: dict[str, bytes], wanted: dict[str, bytes]) -> None:
     assert wanted["cables"].count(b"\n") > N_CABLES / 2
 
 
+@pytest.mark.long
 def test_a_worker_killed_in_mid_run_costs_no_row(
     no_workers: Cluster, dump: Path, alone: dict[str, bytes], tmp_path: Path
 ) -> None:
@@ -146,6 +147,7 @@ def test_a_worker_killed_in_mid_run_costs_no_row(
     assert not list(data.glob("versions/.*"))
 
 
+@pytest.mark.long
 def test_under_prefect_each_shard_is_a_task_run_and_a_killed_worker_costs_no_row(
     no_workers: Cluster, dump: Path, alone: dict[str, bytes], tmp_path: Path
 ) -> None:

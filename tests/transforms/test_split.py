@@ -32,6 +32,7 @@ LEVELS = {
     "TOP SECRET": ("T O P S E C R E T",),
 }
 LINES = [(level, line) for level, lines in LEVELS.items() for line in lines]
+NUMBERED = list(enumerate(LINES, 300))
 
 FIVE = """08SUVA214
 REEF
@@ -112,13 +113,13 @@ CASES = [
 
 @pytest.mark.parametrize("glue", ["", " ", "\n"], ids=["glued", "blank", "line end"])
 def test_header_ends_at_the_level_however_damaged(glue: str) -> None:
-    for level, line in LINES:
-        text = FIVE.replace("{joint}", glue + line)
-        tables = parse("txt5", [Piece("five", 1, 0, text.encode())], "run").tables
-        read_level = tables["cables"]["body_classification"].to_list()
-        assert (line, read_level) == (line, [level])
-        assert (line, tables["recipients"]["name"].to_list()) == (line, ["SECSTATE WASHDC", "AMEMBASSY WELLINGTON"])
-        assert tables["paragraphs"]["number"].to_list() == [1, 2]
+    texts = [FIVE.replace("214\n", f"{at}\n").replace("{joint}", glue + line) for at, (_, line) in NUMBERED]
+    tables = parse("txt5", [Piece("five", 1, 0, "\n".join(texts).encode())], "run").tables
+    for at, (level, line) in NUMBERED:
+        own = {name: tables[name].filter(cable_id=f"08SUVA{at}") for name in ("cables", "recipients", "paragraphs")}
+        assert (line, own["cables"]["body_classification"].to_list()) == (line, [level])
+        assert (line, own["recipients"]["name"].to_list()) == (line, ["SECSTATE WASHDC", "AMEMBASSY WELLINGTON"])
+        assert (line, own["paragraphs"]["number"].to_list()) == (line, [1, 2])
 
 
 @pytest.fixture(scope="module")

@@ -7,6 +7,7 @@ import pytest
 from tests.harness.kills import kill_often
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("backend", ["duckdb", "postgresql"])
 def test_a_killed_ingest_leaves_the_old_state_or_the_new_one(
     tmp_path: Path, backend: str, request: pytest.FixtureRequest
