@@ -175,7 +175,6 @@ def _runs(tokens: pl.DataFrame) -> pl.DataFrame:
 def _read(chosen: pl.DataFrame) -> pl.DataFrame:
     """Name and title of each person from their tokens (with first and last, the positions of the name)."""
     at, first, last = pl.col("at"), pl.col("first"), pl.col("last")
-    token = pl.col("token")
     titled = pl.col("kind") == "title"
     person = ("person",)
     # Behind the name: its part of the clause up to a comma, and further parts of title words only (a.i.).
@@ -188,10 +187,10 @@ def _read(chosen: pl.DataFrame) -> pl.DataFrame:
     behind = (at > last) & goes_on
     people = chosen.group_by("person", maintain_order=True).agg(
         pl.col("rec").first(),
-        token.filter(at.is_between(first, last)).str.join(" ").alias("name_raw"),
-        token.filter(at < first).str.join(" ").alias("before"),
+        pl.when(at.is_between(first, last)).then("token").str.join(" ").alias("name_raw"),
+        pl.when(at < first).then("token").str.join(" ").alias("before"),
         (titled & (at < first)).any().alias("led"),
-        token.filter(behind & (pl.col("kind") != "other")).str.join(" ").alias("after"),
+        pl.when(behind & (pl.col("kind") != "other")).then("token").str.join(" ").alias("after"),
         (titled & behind).any().alias("followed"),
     )
     title = pl.when("led").then("before").when("followed").then("after").str.strip_chars(" ,:;")
