@@ -198,7 +198,7 @@ def test_old_versions_are_pruned_but_never_the_current_one(tmp_path: Path) -> No
 
 # Function of the program at whose n-th call the process dies, and what the name says of that moment.
 _DEATHS = [
-    ("warehouse.stage.write_parquet", 3),  # staging
+    ("warehouse.stage.write_parquets", 3),  # staging
     ("warehouse.history.write_parquet", 1),  # reconciliation
     ("warehouse.publish.link_or_copy", 1),  # parts half linked
     ("warehouse.publish.write_manifest", 1),  # database built
