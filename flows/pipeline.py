@@ -35,6 +35,7 @@ from flows.workers import OpenParser, open_parser
 
 if TYPE_CHECKING:
     from expectations.gate import GateReport
+    from warehouse.ahead import HeadStart
     from warehouse.reconcile import Reconciled
 
 
@@ -133,7 +134,9 @@ def _spool(stage: Path) -> Path:
 
 
 def _ingest(run: _Run, plan: Plan, stage: Path) -> Outcome:
+    from warehouse.ahead import HeadStart
     from warehouse.reconcile import reconcile
+    from warehouse.stage import staged_parts
 
     again = run.request.again
     unkept = run.do("raw", lambda: keep_copies(run.request, plan))
@@ -150,13 +153,19 @@ def _ingest(run: _Run, plan: Plan, stage: Path) -> Outcome:
         return replace(outcome, status="unchanged")
     run.progress.begin("judging quality")
     docs = stage.with_name(f"{stage.name}-report")  # swept with the stage if the run dies
-    report = run.do("gate", lambda: judge(run, outcome, plan, shards, stage, docs / "data-docs"))
-    note_findings(outcome, report)
-    run.do("page", lambda: add_run_page(run.request, outcome, report.results, reconciled, docs))
-    if report.verdict == "refused":
-        return set_aside(run, outcome, report, reconciled, docs)
-    run.progress.begin("publishing")
-    return run.do("publish", lambda: _publish(run, outcome, report, reconciled, docs))
+    with HeadStart(reconciled, run.backend) as ahead:
+        report = run.do("gate", lambda: judge(run, outcome, plan, shards, stage, docs / "data-docs"))
+        note_findings(outcome, report)
+        new = staged_parts(stage)  # without the rows about the run
+        if report.verdict != "refused":
+            _write_ledger(run, outcome, report, reconciled)
+            ahead.complete()
+        run.do("page", lambda: add_run_page(run.request, outcome, report.results, reconciled, new, docs))
+        if report.verdict == "refused":
+            ahead.stop()
+            return set_aside(run, outcome, report, reconciled, docs)
+        run.progress.begin("publishing")
+        return run.do("publish", lambda: _publish(run, outcome, reconciled, docs, ahead))
 
 
 def _count(run: _Run, plan: Plan, shards: Sequence[ShardOutcome], reconciled: "Reconciled") -> Outcome:
@@ -185,20 +194,25 @@ def _count(run: _Run, plan: Plan, shards: Sequence[ShardOutcome], reconciled: "R
     )
 
 
-def _publish(run: _Run, outcome: Outcome, report: "GateReport", reconciled: "Reconciled", docs: Path) -> Outcome:
+def _write_ledger(run: _Run, outcome: Outcome, report: "GateReport", reconciled: "Reconciled") -> None:
+    """Write what a run that passed says of itself."""
+    previous = reconciled.previous.run_id if reconciled.previous else None
+    write_run(run.request, outcome, report.verdict, previous, reconciled.stage)
+    add_refused_results(run.held.data, reconciled.stage)
+
+
+def _publish(run: _Run, outcome: Outcome, reconciled: "Reconciled", docs: Path, ahead: "HeadStart") -> Outcome:
     from warehouse.publish import publish
     from warehouse.stage import forget_again
 
-    previous = reconciled.previous.run_id if reconciled.previous else None
-    write_run(run.request, outcome, report.verdict, previous, reconciled.stage)
     forget_again(reconciled.stage)
-    add_refused_results(run.held.data, reconciled.stage)
     published = publish(
         run.held,
         reconciled,
         run.backend,
         report=docs if docs.exists() else None,
         keep=run.request.keep_versions,
+        ahead=ahead,
     )
     outcome.bytes_written = published.bytes_written
     outcome.place = published.version.path

@@ -20,25 +20,37 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 
-def add_run_page(request: Request, outcome: Outcome, results: "pl.DataFrame", rec: "Reconciled", folder: Path) -> None:
-    """Write the run page to `folder`, which may hold Data Docs already.
+def add_run_page(
+    request: Request,
+    outcome: Outcome,
+    results: "pl.DataFrame",
+    rec: "Reconciled",
+    new: Mapping[str, list[Path]],
+    folder: Path,
+) -> None:
+    """Write the run page to `folder`, which may hold Data Docs already. `new`: the run's own parts of each table.
 
     A page that cannot be made is a warning: it says nothing about the data, and must not hold them back.
     """
-    _write_page(_account(request, outcome, rec), results, rec, folder)
+    _write_page(_account(request, outcome, rec), results, rec, new, folder)
 
 
-def _write_page(account: "Account", results: "pl.DataFrame", rec: "Reconciled", folder: Path) -> None:
+def _write_page(
+    account: "Account",
+    results: "pl.DataFrame",
+    rec: "Reconciled",
+    new: Mapping[str, list[Path]],
+    folder: Path,
+) -> None:
     from expectations.pages.run import write_run_page
     from schemas import TABLES
-    from warehouse.stage import staged_parts
 
     spill = folder.with_name(f"{folder.name}-spill")
     try:
         write_run_page(
             account,
             results,
-            new=staged_parts(rec.stage),
+            new=new,
             before={table: rec.previous.parts(table) for table in TABLES} if rec.previous else {},
             folder=folder,
             spill=spill,
@@ -58,12 +70,14 @@ def account_as_json(request: Request, outcome: Outcome, rec: "Reconciled") -> di
 def remake_page(known: Mapping[str, Any] | None, results: "pl.DataFrame", rec: "Reconciled", folder: Path) -> None:
     """Make the page of a refused run that is published after all anew, from what `account_as_json` gave."""
     from expectations.pages.facts import Account
+    from warehouse.stage import staged_parts
 
     if not known:
         return
     counts = {**known, "started": datetime.fromisoformat(known["started"]), "ending": "published"}
-    parts = staged_rows(rec)
-    _write_page(Account(**{**counts, "verdict": "accepted", "totals": _rows_after(rec, parts)}), results, rec, folder)
+    totals = _rows_after(rec, staged_rows(rec))
+    account = Account(**{**counts, "verdict": "accepted", "totals": totals})
+    _write_page(account, results, rec, staged_parts(rec.stage), folder)
 
 
 def staged_rows(rec: "Reconciled") -> dict[str, int]:

@@ -151,9 +151,11 @@ def _split(items: pl.DataFrame) -> pl.DataFrame:
     pieces = pieces.with_columns(place=pl.col("place") + within.cum_sum(pl.col("signs"), _ITEM) - pl.col("signs"))
     plain = pl.col("piece").str.replace_all(TITLE, " ").str.replace_all(r"\s+", " ").str.strip_chars(" .:-")
     pieces = pieces.with_columns(plain=plain)
-    parts, bare, turned = (
-        pl.when(cable).then(pl.col("plain").str.extract_groups(pattern)) for pattern in (_PIECE, _BARE, _REVERSED)
+    forms = {"piece_parts": _PIECE, "bare_parts": _BARE, "turned_parts": _REVERSED}
+    pieces = pieces.with_columns(
+        pl.when(cable).then(pl.col("plain").str.extract_groups(pattern)).alias(name) for name, pattern in forms.items()
     )
+    parts, bare, turned = (pl.col(name) for name in forms)
     number = pl.coalesce(parts.struct.field("serial"), parts.struct.field("odd"), turned.struct.field("number"))
     words = pl.coalesce(parts.struct.field("words"), turned.struct.field("station")).str.strip_chars(" .:,-/")
     return pieces.with_columns(

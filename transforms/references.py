@@ -29,7 +29,7 @@ def references(facts: pl.DataFrame, own: pl.DataFrame, addressees: pl.LazyFrame)
     """
     pieces = read_pieces(facts.filter(pl.col("ref").is_not_null()).select("rec", "ref"))
     pieces = _spoken_of(pieces, own, addressees)
-    rows = _targets(_inherit(pieces.lazy(), own.lazy()))
+    rows = _targets(_inherit(pieces, own).lazy())
     rows = rows.with_columns(is_self=(pl.col("target_id") == pl.col("cable_id")).fill_null(False))
     once = rows.unique(["rec", "bullet", "kind", "target_id", "value"], keep="first", maintain_order=True)
     itself = pl.col("is_self")
@@ -63,30 +63,38 @@ def _spoken_of(pieces: pl.DataFrame, own: pl.DataFrame, addressees: pl.LazyFrame
     return both.with_columns(token=meant).drop("sender", "addressee")
 
 
-def _read_year(text: pl.Expr, own: pl.Expr) -> pl.Expr:
-    """A year as printed: the letter O is a zero, and of three digits the one that leaves a late enough year goes."""
-    digits = text.str.replace("^O", "0")
+def _read_years(rows: pl.DataFrame, printed: pl.Expr) -> pl.Series:
+    """Years as printed: the letter O is a zero, and of three digits the one that leaves a late enough year goes."""
+    digits = pl.col("digits")
+    years = rows.select("year", digits=printed.str.replace("^O", "0"))
+    years = years.with_columns(read=four_digit_year(digits.cast(pl.Int64)))
+    odd = (years["digits"].str.len_chars() == 3).fill_null(False).arg_true()
+    if not len(odd):
+        return years["read"]
     first, second, third = (digits.str.slice(place, 1) for place in range(3))
     choices = [four_digit_year((a + b).cast(pl.Int64)) for a, b in ((first, second), (first, third), (second, third))]
-    nearest = pl.max_horizontal(pl.when(choice <= own).then(choice) for choice in choices)
-    return pl.when(digits.str.len_chars() == 3).then(nearest).otherwise(four_digit_year(digits.cast(pl.Int64)))
+    nearest = pl.max_horizontal(pl.when(choice <= pl.col("year")).then(choice) for choice in choices)
+    return years["read"].scatter(odd, years[odd].select(nearest).to_series())
 
 
-def _inherit(pieces: pl.LazyFrame, own: pl.LazyFrame) -> pl.LazyFrame:
+def _inherit(pieces: pl.DataFrame, own: pl.DataFrame) -> pl.DataFrame:
     """Give bare numbers their station: the one before in the list, or the cable's own."""
     joined = pieces.join(own, on="rec", how="left", maintain_order="left")
     printed = pl.coalesce("between", "after", "before")
     # A year after the number belongs to it alone; one before the station goes on with the list.
-    lasting = _read_year(pl.coalesce("between", "before"), pl.col("year"))
+    lasting = pl.coalesce("between", "before")
     bare = pl.col("bare").is_not_null()
     marked = joined.with_columns(
-        year_read=_read_year(printed, pl.col("year")),
+        year_read=_read_years(joined, printed),
+        lasting=_read_years(joined, lasting),
+        own_year=_read_years(joined, pl.col("own_year")),
         repaired=(printed.str.len_chars() == 3) | printed.str.starts_with("O"),
     )
-    leader = pl.when("named").then(pl.struct("token", lasting.alias("lasting"))).forward_fill().over("rec")
+    # Calculated before: under over() all of it would be, record by record.
+    leader = pl.when("named").then(pl.struct("token", "lasting")).forward_fill().over("rec")
     marked = marked.with_columns(leader=leader)
     station = pl.when(bare).then(pl.coalesce(pl.col("leader").struct.field("token"), "station")).otherwise("token")
-    inherited = pl.coalesce(_read_year(pl.col("own_year"), pl.col("year")), pl.col("leader").struct.field("lasting"))
+    inherited = pl.coalesce("own_year", pl.col("leader").struct.field("lasting"))
     found = pl.when(bare).then(inherited).otherwise("year_read")
     return marked.with_columns(
         target_station=station,

@@ -1,5 +1,6 @@
 """Put the tables that are written whole into a stage: they follow from the vocabularies and from other tables."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import polars as pl
@@ -7,15 +8,15 @@ import polars as pl
 from schemas import DIMENSION_TABLES
 from schemas.derive import dimension
 from warehouse.durable import link_or_copy
-from warehouse.layout import Version, table_parts
+from warehouse.layout import Version
 from warehouse.stage import write_parquet
 from warehouse.threads import TABLE as THREADS
 from warehouse.threads import threads_of_parts
 
 
-def _rows(table: str, stage: Path) -> pl.DataFrame:
+def _rows(table: str, references: Sequence[Path]) -> pl.DataFrame:
     if table == THREADS:
-        return threads_of_parts(table_parts(stage, "references"))
+        return threads_of_parts(references)
     return dimension(table)
 
 
@@ -27,15 +28,15 @@ def _is_there(rows: pl.DataFrame, parts: list[Path]) -> bool:
         return False
 
 
-def place_dimensions(stage: Path, name: str, previous: Version | None) -> dict[Path, str]:
-    """Make the tables of DIMENSION_TABLES stand in a stage whose other tables are complete.
+def place_dimensions(stage: Path, name: str, previous: Version | None, references: Sequence[Path]) -> dict[Path, str]:
+    """Make the tables of DIMENSION_TABLES stand in a stage. `references`: all parts of that table in the new state.
 
     A table that did not change is linked from the previous version, any other is written as
     `<table>/<name>.parquet`. Returns linked file -> place in the old version.
     """
     linked: dict[Path, str] = {}
     for table in DIMENSION_TABLES:
-        rows = _rows(table, stage)
+        rows = _rows(table, references)
         parts = previous.parts(table) if previous else []
         if previous and _is_there(rows, parts):
             for part in parts:

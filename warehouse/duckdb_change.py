@@ -52,6 +52,18 @@ def _is_fit(connection: duckdb.DuckDBPyConnection, change: Change, size: int) ->
 
 def apply(connection: duckdb.DuckDBPyConnection, change: Change) -> None:
     """Delete, update and insert what `change` says. The caller holds the transaction."""
+    apply_cables(connection, change)
+    add_ledger(connection, change.added)
+
+
+def add_ledger(connection: duckdb.DuckDBPyConnection, added: Mapping[str, Sequence[Path]]) -> None:
+    """Insert the rows of `added` in LEDGER_TABLES. The caller holds the transaction."""
+    for table in LEDGER_TABLES:
+        insert(connection, table, added.get(table, ()))
+
+
+def apply_cables(connection: duckdb.DuckDBPyConnection, change: Change) -> None:
+    """Delete, update and insert what `change` says of all tables but LEDGER_TABLES, and make the views anew."""
     ids = pl.DataFrame({"cable_id": change.replaced}, schema={"cable_id": pl.String})
     arrived = pl.DataFrame({"cable_id": change.arrived}, schema={"cable_id": pl.String})
     connection.register("replaced_ids", ids.to_arrow())
@@ -64,7 +76,7 @@ def apply(connection: duckdb.DuckDBPyConnection, change: Change) -> None:
             'UPDATE "references" SET in_corpus = true '
             "WHERE NOT in_corpus AND target_id IN (SELECT cable_id FROM arrived_ids)"
         )
-    for table in (*CABLE_TABLES, *LEDGER_TABLES):
+    for table in CABLE_TABLES:
         insert(connection, table, change.added.get(table, ()))
     for table in sorted(change.rewritten):
         connection.execute(f"DELETE FROM {qualified(table)}")

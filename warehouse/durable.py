@@ -1,9 +1,10 @@
 """File operations that survive a loss of power: link, sync, swap."""
 
+import errno
 import fcntl
 import os
 import shutil
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -11,6 +12,9 @@ from pathlib import Path
 _THREADS = 16
 # From linux/fs.h: make a file share the blocks of another.
 _FICLONE = 0x40049409
+_PIECE_BYTES = 64 * 1024 * 1024
+# What the kernel says if it cannot copy between these files.
+_UNABLE = {errno.ENOSYS, errno.EXDEV, errno.EINVAL, errno.EOPNOTSUPP}
 
 
 def link_or_copy(source: Path, target: Path) -> None:
@@ -22,13 +26,31 @@ def link_or_copy(source: Path, target: Path) -> None:
         shutil.copy2(source, target)
 
 
-def clone_or_copy(source: Path, target: Path) -> None:
-    """Copy a file; where the file system can, without writing its blocks a second time."""
+def clone_or_copy(source: Path, target: Path, check: Callable[[], None] = lambda: None) -> None:
+    """Copy a file; where the file system can, without writing its blocks a second time.
+
+    `check` is called now and then, and may raise to give up.
+    """
     with source.open("rb") as old, target.open("xb") as new:
         try:
             fcntl.ioctl(new.fileno(), _FICLONE, old.fileno())
         except OSError:  # not on this file system
-            shutil.copyfile(source, target)
+            if not _copied(old.fileno(), new.fileno(), check):
+                shutil.copyfile(source, target)
+
+
+def _copied(old: int, new: int, check: Callable[[], None]) -> bool:
+    """Let the kernel copy a file, in pieces; False where it cannot."""
+    if not hasattr(os, "copy_file_range"):
+        return False
+    try:
+        while os.copy_file_range(old, new, _PIECE_BYTES):
+            check()
+    except OSError as error:
+        if error.errno in _UNABLE:
+            return False
+        raise
+    return True
 
 
 def _sync(path: Path) -> None:

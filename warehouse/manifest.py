@@ -18,6 +18,7 @@ from warehouse.layout import Version
 # Raised by one when a program of before could not read what is written now, or the other way round.
 SCHEMA_VERSION = 2
 _THREADS = 4
+_PIECE_BYTES = 16 * 1024 * 1024
 _NEXT_STEP = "point `current` to another version"
 
 
@@ -48,10 +49,20 @@ class Manifest:
         return {entry.path: entry for entry in self.files}
 
 
+def _digest(path: Path) -> str:
+    """SHA-256 of a file. In large pieces: between two, a thread waits for others that keep Python busy."""
+    digest = hashlib.sha256()
+    with path.open("rb", buffering=0) as handle:
+        piece = bytearray(min(_PIECE_BYTES, path.stat().st_size))
+        while size := handle.readinto(piece):
+            digest.update(memoryview(piece)[:size])
+    return digest.hexdigest()
+
+
 def describe_file(path: Path, folder: Path) -> FileEntry:
     """Measure one file under `folder`."""
-    with explained("cannot read a file just written", path, ArrowException), path.open("rb") as handle:
-        digest = hashlib.file_digest(handle, "sha256").hexdigest()
+    with explained("cannot read a file just written", path, ArrowException):
+        digest = _digest(path)
         rows = pq.read_metadata(path).num_rows if path.suffix == ".parquet" else None
     return FileEntry(path.relative_to(folder).as_posix(), rows, path.stat().st_size, digest)
 
@@ -76,14 +87,18 @@ def build_manifest(
     run_id: str,
     previous: Manifest | None,
     linked: Mapping[Path, str],
+    described: Mapping[Path, FileEntry],
     migration: str = "",
     columns: str = "",
 ) -> Manifest:
-    """Describe `files` under `folder`. `linked` (file -> path in the previous version) need no new digest."""
+    """Describe `files` under `folder`.
+
+    `linked` (file -> path in the previous version) and `described` need no new digest.
+    """
     known = previous.by_path() if previous else {}
 
     def describe(path: Path) -> FileEntry:
-        return known.get(linked.get(path, "")) or describe_file(path, folder)
+        return known.get(linked.get(path, "")) or described.get(path) or describe_file(path, folder)
 
     with ThreadPoolExecutor(_THREADS) as pool:
         entries = tuple(pool.map(describe, files))

@@ -14,6 +14,7 @@ from pathlib import Path
 from schemas import CABLE_TABLES, DIMENSION_TABLES, LEDGER_TABLES, TABLES
 from schemas.derive import HISTORY_TABLES, empty, history_of
 from warehouse import migrations
+from warehouse.ahead import HeadStart, Taken
 from warehouse.compaction import join_small_parts
 from warehouse.current import make_current
 from warehouse.dimensions import place_dimensions
@@ -21,7 +22,7 @@ from warehouse.durable import link_or_copy, sync_all, sync_tree
 from warehouse.errors import WarehouseError, explained
 from warehouse.layout import DATABASE, MANIFEST, REPORT, DataDir, Version, table_parts
 from warehouse.lock import Held
-from warehouse.manifest import Manifest, build_manifest, read_manifest, write_manifest
+from warehouse.manifest import FileEntry, Manifest, build_manifest, read_manifest, write_manifest
 from warehouse.protocol import Backend, Change, LoadReport
 from warehouse.reconcile import CARRIED, Reconciled
 from warehouse.search.segments import place_segments, segment_files
@@ -102,7 +103,13 @@ def _raise_on_lost_rows(manifest: Manifest, load: LoadReport) -> None:
             )
 
 
-def _describe(stage: Path, held: Held, previous: Version | None, linked: dict[Path, str]) -> Manifest:
+def _describe(
+    stage: Path,
+    held: Held,
+    previous: Version | None,
+    linked: Mapping[Path, str],
+    described: Mapping[Path, FileEntry],
+) -> Manifest:
     files = [part for parts in staged_parts(stage, _ALL_TABLES).values() for part in parts]
     database = stage / DATABASE
     return build_manifest(
@@ -112,6 +119,7 @@ def _describe(stage: Path, held: Held, previous: Version | None, linked: dict[Pa
         run_id=held.run_id,
         previous=read_manifest(previous) if previous else None,
         linked=linked,
+        described=described,
         migration=migrations.latest(),
         columns=migrations.fingerprint(),
     )
@@ -136,8 +144,14 @@ def _change(
     )
 
 
-def _make_searchable(stage: Path, run_id: str, previous: Version | None) -> dict[Path, str]:
-    return place_segments(stage, run_id, previous.path if previous else None, staged_parts(stage, CABLE_TABLES))
+def _load(reconciled: Reconciled, backend: Backend, change: Change) -> Taken:
+    """Load the database and make the stage searchable, if nothing was done ahead."""
+    stage, previous = reconciled.stage, reconciled.previous
+    load = backend.load(change, stage)
+    linked: dict[Path, str] = {}
+    if backend.embedded:  # a server has an index of its own
+        linked = place_segments(stage, reconciled.run_id, previous.path if previous else None, change.state)
+    return Taken(load, {}, linked)
 
 
 def _seal(stage: Path, data: DataDir, version: Version) -> int:
@@ -194,11 +208,12 @@ def publish(
     keep: int,
     report: Path | None = None,
     anew: bool = False,
+    ahead: HeadStart | None = None,
 ) -> Published:
     """Publish a reconciled stage as the new current version.
 
     `keep`: versions that stay, with this one; older ones are removed. `report`: folder that is moved into the
-    version. `anew`: SQL is loaded as a whole, as for other columns.
+    version. `anew`: SQL is loaded as a whole, as for other columns. `ahead`: what was begun before.
     Raises WarehouseError (full disk, damaged state, rows
     lost in the load) with `current` unchanged.
     """
@@ -206,16 +221,18 @@ def publish(
     stage, version = reconciled.stage, held.data.version(held.run_id)
     with explained("cannot publish", stage):
         added = staged_parts(stage, _ALL_TABLES)
+        taken = ahead.take() if ahead else None
         linked = _carry_over(stage, reconciled.previous, reconciled.dropped)
         _place_rewritten(stage)
         linked = join_small_parts(stage, held.run_id, linked)
-        linked |= place_dimensions(stage, held.run_id, reconciled.previous)
+        if taken is None:
+            references = table_parts(stage, "references")
+            linked |= place_dimensions(stage, held.run_id, reconciled.previous, references)
         _fill_empty_tables(stage)
-        load = backend.load(_change(reconciled, added, linked, anew=anew), stage)
-        if backend.embedded:  # a server has an index of its own
-            linked |= _make_searchable(stage, held.run_id, reconciled.previous)
-        manifest = _describe(stage, held, reconciled.previous, linked)
-        _raise_on_lost_rows(manifest, load)
+        if taken is None:
+            taken = _load(reconciled, backend, _change(reconciled, added, linked, anew=anew))
+        manifest = _describe(stage, held, reconciled.previous, {**linked, **taken.linked}, taken.described)
+        _raise_on_lost_rows(manifest, taken.load)
         if report is not None:
             shutil.move(report, stage / REPORT)
         _remove_empty_folders(stage)
@@ -225,4 +242,4 @@ def publish(
             held.remote.push(version)
         backend.commit()
         make_current(held, version)
-    return Published(version, manifest, load, len(linked), written, prune(held, keep))
+    return Published(version, manifest, taken.load, len(linked) + len(taken.linked), written, prune(held, keep))

@@ -126,3 +126,14 @@ def test_the_broken_input_of_the_tour_can_be_made_as_told(
 
     assert without_run(said) == without_run(told)
     assert len(said.splitlines()) == 1 + 3
+
+
+def test_a_variable_that_help_speaks_of_is_on_the_page_it_names() -> None:
+    named = 0
+    for command in cables.commands.values():
+        for page in re.findall(r"see (\S+\.md)\)", " ".join((command.help or "").split())):
+            text = (ROOT / page).read_text(encoding="utf-8")
+            variables = re.findall(r"CABLES_[A-Z_]+", command.help or "")
+            assert [name for name in variables if name not in text] == []
+            named += len(variables)
+    assert named

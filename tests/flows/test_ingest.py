@@ -115,6 +115,22 @@ def test_an_interrupted_run_publishes_nothing(tmp_path: Path, number: signal.Sig
     assert list((tmp_path / "data" / "versions").iterdir()) == []
 
 
+def test_an_interrupted_night_leaves_what_was_published(published: Published, tmp_path: Path) -> None:
+    before = state(published.data_dir)
+    dump, _ = write_refused(tmp_path)
+    command = [sys.executable, "-m", "flows", "ingest", str(dump), "--data-dir", str(published.data_dir)]
+    with subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stderr is not None
+        lines = []
+        for line in process.stderr:
+            lines.append(line.strip())
+            if line.startswith("judging"):
+                process.send_signal(signal.SIGINT)
+        assert process.wait() == 130, lines
+    assert lines[-1] == "cables: interrupted; nothing was published"
+    assert state(published.data_dir) == before
+
+
 def test_a_tiny_shard_size_gives_the_same_rows(published: Published, tmp_path: Path) -> None:
     """Cut into a shard a record, staged rows are those of one shard."""
     from flows.shards import cut_files

@@ -45,6 +45,28 @@ OUTGOING = [
         "CLEARED: DCM:RHALE, POL:TSTRAND; ECON:AVALE",
         "clearer [DCM] RHALE | clearer [POL] TSTRAND | clearer [ECON] AVALE",
     ),
+    ("CLEARED: RHALE, TSTRAND", "clearer RHALE | clearer TSTRAND"),
+    (
+        "CLEARED: DCM:RHALE, TSTRAND,AVALE; POL:JVALE",
+        "clearer [DCM] RHALE | clearer TSTRAND | clearer AVALE | clearer [POL] JVALE",
+    ),
+    ("CLEARED:\nRHALE, TSTRAND", "clearer RHALE | clearer TSTRAND"),
+    ("CLEARED: RHALE, DCM", "clearer RHALE, DCM"),
+    # A surname and a given name, where there is one person.
+    ("DRAFTED BY HALE, ROBERT", "drafter HALE, ROBERT"),
+    ("DRAFTED BY EB:RHALE:MO (SUBS)", "drafter [EB] RHALE"),
+    (
+        "DRAFTED BY\nAF/S:TSTRAND:MO\nAPPROVED BY:\nRHALE\nEB:MOLANDER",
+        "drafter [AF/S] TSTRAND | approver RHALE | clearer [EB] MOLANDER",
+    ),
+    ("DRAFTED BY\nAPPROVED BY AF:RHALE", "approver [AF] RHALE"),
+    ("APPROVED BY AF:RHALE\nTHE MEETING - A SUCCESS", "approver [AF] RHALE"),
+    ("APPROVED BY AF:RHALE\nMEETING - A SUCCESS", "approver [AF] RHALE"),
+    ("APPROVED BY AF:RHALE\nTHE MEETING: A SUCCESS", "approver [AF] RHALE"),
+    (
+        "APPROVED BY AF:RHALE\nWHITE HOUSE - MR. VALE\nTREASURY: A RUIZ\nDOD ISA:MAREK",
+        "approver [AF] RHALE | clearer [WHITE HOUSE] <MR.> VALE | clearer [TREASURY] A RUIZ | clearer [DOD ISA] MAREK",
+    ),
     ("EB:RHALE", ""),
 ]
 

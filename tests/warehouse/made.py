@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from contextlib import closing
+from contextlib import closing, nullcontext
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -12,6 +12,7 @@ import polars as pl
 
 from schemas import CABLE_TABLES
 from schemas.derive import columns, empty
+from warehouse.ahead import HeadStart
 from warehouse.layout import DataDir
 from warehouse.lock import hold
 from warehouse.protocol import Backend, open_backend
@@ -126,6 +127,7 @@ def ingest(
     keep: int = 3,
     warehouse: str | None = None,
     backend: Backend | None = None,
+    has_head_start: bool = True,
 ) -> tuple[Reconciled, Published]:
     """Stage the shards as one run, reconcile and publish it, to `backend` if one is given."""
     data = DataDir(root)
@@ -141,9 +143,12 @@ def ingest(
                 lost = rows("superseded", *({"run_id": run_id, **row} for row in shard.superseded))
                 write_part(stage, "superseded", lost, name)
         outcome = reconcile(held, stage)
-        for table, frame in ledger(run_id, previous, outcome).items():
-            write_part(stage, table, frame, run_id)
-        return outcome, publish(held, outcome, backend, keep=keep)
+        with HeadStart(outcome, backend) if has_head_start else nullcontext() as ahead:
+            for table, frame in ledger(run_id, previous, outcome).items():
+                write_part(stage, table, frame, run_id)
+            if ahead:
+                ahead.complete()
+            return outcome, publish(held, outcome, backend, keep=keep, ahead=ahead)
 
 
 def read(root: Path, table: str) -> pl.DataFrame:

@@ -16,6 +16,7 @@ from warehouse.layout import DataDir, Version, siblings
 from warehouse.manifest import describe_file, read_manifest
 
 MOST_SMALL = 3
+MOST_LOOSE = 2
 NIGHTS = 10
 
 
@@ -23,6 +24,7 @@ NIGHTS = 10
 def soon(monkeypatch: pytest.MonkeyPatch) -> None:
     """Join parts after a few nights."""
     monkeypatch.setattr(compaction, "MOST_SMALL", MOST_SMALL)
+    monkeypatch.setattr(compaction, "MOST_LOOSE", MOST_LOOSE)
 
 
 def night(number: int) -> list[Record]:
@@ -44,6 +46,7 @@ def joined(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("joined")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(compaction, "MOST_SMALL", MOST_SMALL)
+        patch.setattr(compaction, "MOST_LOOSE", MOST_LOOSE)
         nights(root)
     return root
 
@@ -58,10 +61,12 @@ def test_parts_of_a_year_stay_few_and_say_the_same(
     joined: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(compaction, "MOST_SMALL", 10**6)
+    monkeypatch.setattr(compaction, "MOST_LOOSE", 10**6)
     nights(tmp_path)
-    names = {table: len(current(tmp_path).parts(table)) for table in ("cables", "references")}
-    assert names["cables"] > MOST_SMALL + 1
-    assert len(current(joined).parts("cables")) <= MOST_SMALL + 1
+    for table, most in (("cables", MOST_SMALL), ("runs", MOST_LOOSE), ("history.cables", MOST_LOOSE)):
+        assert len(current(tmp_path).parts(table)) > most, table
+        assert len(current(joined).parts(table)) <= most + 1, table
+    assert any("joined" in part.name for part in current(joined).parts("history.cables"))
     for table in (*TABLES, *HISTORY_TABLES):
         rows = [read(root, table).sort(pl.all().cast(pl.String), nulls_last=True) for root in (joined, tmp_path)]
         assert rows[0].equals(rows[1]), table
@@ -111,3 +116,20 @@ def test_a_night_joins_no_more_than_its_bound(tmp_path: Path, monkeypatch: pytes
     joined = [part for part in current(tmp_path).parts("cables") if "joined" in part.name]
     assert joined
     assert max(pl.read_parquet(part).height for part in joined) <= 3
+
+
+def test_large_parts_of_the_ledger_stay_as_they_are(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(compaction, "_SMALL_BYTES", 1)
+    nights(tmp_path, 5)
+    assert [part.stem for part in current(tmp_path).parts("runs")] == [f"r{number:02d}" for number in range(1, 6)]
+
+
+def test_the_bytes_of_the_ledger_that_a_night_joins_are_bounded(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    nights(tmp_path, 3)
+    size = sum(part.stat().st_size for part in current(tmp_path).parts("runs")[:2])
+    monkeypatch.setattr(compaction, "_MOST_BYTES", size)
+    ingest(tmp_path, "r04", night(4), keep=99)
+    joined = next(part for part in current(tmp_path).parts("runs") if "joined" in part.name)
+    assert pl.read_parquet(joined)["run_id"].to_list() == ["r01", "r02"]

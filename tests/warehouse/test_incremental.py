@@ -29,13 +29,13 @@ def assert_database_equals_lake(root: Path) -> None:
 def changed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Run ids whose database was changed in place."""
     seen: list[str] = []
-    real = duckdb_change.apply
+    real = duckdb_change.apply_cables
 
     def spy(connection: duckdb.DuckDBPyConnection, change: duckdb_change.Change) -> None:
         seen.append(change.run_id)
         real(connection, change)
 
-    monkeypatch.setattr(duckdb_change, "apply", spy)
+    monkeypatch.setattr(duckdb_change, "apply_cables", spy)
     return seen
 
 

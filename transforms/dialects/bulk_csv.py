@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 
 import numpy as np
+import numpy.typing as npt
 import polars as pl
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -32,7 +33,6 @@ NAME = "csv"
 
 _NUMBER_AND_DATE = rb'"\d{1,9}","\d{1,2}/\d{1,2}/\d{4}'
 _RECORD = re.compile(_NUMBER_AND_DATE)
-# Led by a fixed text, which the engine looks for six times faster than for a line start.
 _NEXT_RECORD = re.compile(b"\n" + _NUMBER_AND_DATE)
 # A byte-order mark or blank lines may stand before the first record.
 _BEFORE = b"\xef\xbb\xbf \t\r\n"
@@ -48,6 +48,8 @@ FIELDS = (
     "body_raw",
 )
 _QUOTES = 2 * len(FIELDS)
+# Bytes that are looked through together.
+_BLOCK = 256 * 1024
 _PROVENANCE = ("file_id", "record", "byte_offset")
 
 
@@ -62,7 +64,8 @@ def record_starts(blob: bytes) -> list[int]:
     """Offsets of the lines that start with a record's number and date."""
     first = len(blob) - len(blob.lstrip(_BEFORE))
     starts = [0] if _RECORD.match(blob, first) else []
-    return starts + [match.start() + 1 for match in _NEXT_RECORD.finditer(blob, first)]
+    _, quotes = _quotes(blob, b"\n")
+    return starts + [at for at in quotes[quotes > first].tolist() if _RECORD.match(blob, at)]
 
 
 def read(pieces: Sequence[Piece], starts: RecordStarts) -> RawRecords:
@@ -83,10 +86,23 @@ def read(pieces: Sequence[Piece], starts: RecordStarts) -> RawRecords:
 
 def _delimiters(blob: bytes) -> int:
     """Unescaped quotes, if no escaped backslash stands before one; then too few, and records are looked at."""
+    quotes, escaped = _quotes(blob, b"\\")
+    return quotes - len(escaped)
+
+
+def _quotes(blob: bytes, sign: bytes) -> tuple[int, npt.NDArray[np.int64]]:
+    """How many quotes there are, and the places of those that stand behind `sign`.
+
+    Block by block, so that what is found is still in the cache of the processor when the sign before it is looked at.
+    """
     signs = np.frombuffer(blob, dtype=np.uint8)
-    quotes = np.count_nonzero(signs == ord('"'))
-    behind = np.flatnonzero(signs[:-1] == ord("\\")) + 1
-    return int(quotes - np.count_nonzero(signs[behind] == ord('"')))
+    quotes, behind = int(blob[:1] == b'"'), [np.empty(0, dtype=np.int64)]
+    for low in range(1, len(signs), _BLOCK):
+        block = signs[low - 1 : low + _BLOCK]
+        at = np.flatnonzero(block[1:] == ord('"'))
+        quotes += len(at)
+        behind.append(at[block[at] == ord(sign)] + low)
+    return quotes, np.concatenate(behind)
 
 
 def _unescaped_quotes(payload: pl.Series) -> pl.Series:

@@ -10,10 +10,8 @@ _MARKS = (
     r"(?:[ /]+(?:NOFORN|E ?F ?T ?O|EXDIS|NODIS|LIMDIS|STADIS|SENSITIVE|SBU|FOUO|FOR OFFICIAL USE ONLY|ENTIRE TEXT"
     r"|REL TO [A-Z, ]+))+ "
 )
-_LINE = (
-    rf"^(?<level>{LEVEL_PATTERN}|{DAMAGED_PATTERN})\b(?<marks>.*?)"
-    r"(?: +(?:\d{2,4} +)?(?<station>[A-Z][A-Z .'-]*?) +(?<serial>\d{2,7}))?(?: +(?<tail>[A-Z].*))?$"
-)
+_NUMBERED = r"(?: +(?:\d{2,4} +)?(?<station>[A-Z][A-Z .'-]*?) +(?<serial>\d{2,7}))?(?: +(?<tail>[A-Z].*))?$"
+_LINE, _DAMAGED_LINE = (rf"^(?<level>{level})\b(?<marks>.*?){_NUMBERED}" for level in (LEVEL_PATTERN, DAMAGED_PATTERN))
 
 
 def read_classification(preamble: pl.DataFrame) -> pl.DataFrame:
@@ -25,8 +23,8 @@ def read_classification(preamble: pl.DataFrame) -> pl.DataFrame:
     lines = preamble.filter(pl.col("kind") == "classification").unique("rec", keep="first", maintain_order=True)
     line = pl.col("line").str.to_uppercase()
     plain = line.str.replace(_SECTION, " ").str.replace(_MARKS, " ")
-    parts = lines.with_columns(plain.str.extract_groups(_LINE).alias("part"), total=line.str.extract(_SECTION, 2))
-    parts = parts.unnest("part")
+    lines = lines.select("rec", plain.alias("plain"), total=line.str.extract(_SECTION, 2))
+    parts = pl.concat([lines, _parts(lines["plain"])], how="horizontal")
     word = pl.col("level").str.replace_all(" ", "", literal=True)
     level = word.replace_strict({**DAMAGED_LEVELS, **LEVELS}, default=None)
     return parts.select(
@@ -37,3 +35,11 @@ def read_classification(preamble: pl.DataFrame) -> pl.DataFrame:
         pl.col("station").str.replace_all("[^A-Z]", "").alias("mrn_station"),
         pl.col("serial").cast(pl.Int64).alias("mrn_serial"),
     )
+
+
+def _parts(line: pl.Series) -> pl.DataFrame:
+    """Lines taken apart; the long list of damaged levels is tried only on those that have no sound one."""
+    parts = line.str.extract_groups(_LINE).struct.unnest()
+    odd = parts["level"].is_null().arg_true()
+    damaged = line.gather(odd).str.extract_groups(_DAMAGED_LINE).struct.unnest()
+    return parts.with_columns(parts[name].scatter(odd, damaged[name]) for name in parts.columns) if len(odd) else parts

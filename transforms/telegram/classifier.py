@@ -50,29 +50,33 @@ def read_classifier(fields: pl.DataFrame) -> pl.DataFrame:
     glued = replace_in(fields["classified"], "\n", _glue).str.replace_all(r"\s+", " ").str.strip_chars()
     for pattern, word in _SPLIT_WORDS:
         glued = glued.str.replace_all(pattern, word)
-    fields = fields.with_columns(glued.alias("text"))
     text = pl.col("text")
-    derived = text.str.contains(_DERIVED)
     person = text.str.replace(_KEYWORD, "").str.replace_all(r"\b(?i:(JR|SR))\.", "${1}" + _STOP)
     person = person.str.replace(_CLAUSE_END, "").str.strip_chars(" ,;:").str.replace_all(_STOP, ".", literal=True)
     # A full stop ends the clause, unless it belongs to Jr. or to an initial.
     person = person.str.replace(r"([A-Za-z]{3})\.$", "$1")
-    noisy = person.str.contains(_NOISE).fill_null(False)
+    # In steps: what several columns hang on is read once.
+    fields = fields.with_columns(glued.alias("text"), classified_by_raw=raw)
+    fields = fields.with_columns(person=person, derived=text.str.contains(_DERIVED))
+    person = pl.col("person")
     # A source with a number (DSCG 05-1) is no person.
-    named = text.str.contains(_KEYWORD) & ~derived & (person != "") & ~person.str.contains(r"\d\d")
+    named = text.str.contains(_KEYWORD) & ~pl.col("derived") & (person != "") & ~person.str.contains(r"\d\d")
+    fields = fields.with_columns(named=named, noisy=person.str.contains(_NOISE).fill_null(False))
     return fields.select(
         "rec",
-        raw.alias("classified_by_raw"),
-        derived.fill_null(False).alias("derived"),
-        pl.when(~noisy).then(_both(_reasons(glued), fields["eo"])).alias("reasons"),
+        "classified_by_raw",
+        pl.col("derived").fill_null(False),
+        pl.when(~pl.col("noisy")).then(_both(_reasons(glued), fields["eo"])).alias("reasons"),
         # A burst of noise: what stands before its word is kept, the rest is not to be trusted.
-        pl.when(named & noisy)
-        .then(person.str.replace(rf",? ?\S*{_NOISE}.*$", ""))
-        .when(named)
-        .then(person)
-        .alias("person"),
-        (named & noisy).fill_null(False).alias("line_noise"),
+        pl.when("named").then(_before_noise(fields)).alias("person"),
+        (pl.col("named") & pl.col("noisy")).fill_null(False).alias("line_noise"),
     )
+
+
+def _before_noise(fields: pl.DataFrame) -> pl.Series:
+    at = fields["noisy"].arg_true()
+    kept = fields["person"].gather(at).str.replace(rf",? ?\S*{_NOISE}.*$", "")
+    return fields["person"].clone().scatter(at, kept)
 
 
 @cache

@@ -2,6 +2,8 @@
 
 import polars as pl
 
+from transforms.telegram.lines import replace_in
+
 KNOWN_ORDERS = (11652, 12065, 12356, 12958, 13526)
 
 _ORDER = r"^(?i)(?:\(U\) ?)?(?:E ?\.? ?[O0] ?\.?|EXECUTIVE ORDER)?"
@@ -11,16 +13,16 @@ _PREFIX = rf"{_ORDER}[ :,]{{0,3}}(?:[\dlI]\d{{2,5}})? ?[:;.,-]* *"
 _PLAIN = r"^(?:DECL: ?)?(?:\d{1,2}/\d{1,2}/\d{4}|N/A|OADR)?$"
 _DATE = r"(?<first>\d{1,4})/(?<second>\d{1,3})/(?<third>\d{1,4})"
 _MONTHS = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
-# Dates written otherwise, and damaged, brought to the form with slashes. In this order.
+# Dates with a month in letters, brought to the form with slashes. Its name is marked, and a number put in its place.
+_MARK = "\x1e"
+_ANY_MONTH = rf"({'|'.join(_MONTHS)})[A-Z]*"
+_MONTH_FORMS = (
+    (rf"\b{_ANY_MONTH}\.? (\d{{1,2}})(?:ST|ND|RD|TH)?,? ?(\d{{4}})\b", f"{_MARK}$1/$2/$3"),
+    (rf"\b(\d{{1,2}})[ -]?{_ANY_MONTH}[., -]{{0,2}}(\d{{4}}|\d{{2}})\b", f"{_MARK}$2/$1/$3"),
+)
+_MONTH_NUMBERS = {f"{_MARK}{month}": str(at) for at, month in enumerate(_MONTHS, 1)}
+# Dates written otherwise, and damaged, brought to it too. In this order.
 _DATE_FORMS = (
-    *(
-        (rf"\b{month}[A-Z]*\.? (\d{{1,2}})(?:ST|ND|RD|TH)?,? ?(\d{{4}})\b", f"{at}/$1/$2")
-        for at, month in enumerate(_MONTHS, 1)
-    ),
-    *(
-        (rf"\b(\d{{1,2}})[ -]?{month}[A-Z]*[., -]{{0,2}}(\d{{4}}|\d{{2}})\b", f"{at}/$1/$2")
-        for at, month in enumerate(_MONTHS, 1)
-    ),
     # Letters for digits, beside a digit and a separator of the date.
     (r"\bO(\d[/.-])", "0$1"),
     (r"([/.-]\d{0,2})O(\d)", "${1}0$2"),
@@ -102,10 +104,16 @@ def _slashed(upper: pl.Series) -> pl.Series:
     at = (~upper.str.contains(_PLAIN)).fill_null(False).arg_true()
     if not len(at):
         return upper
-    odd = upper.gather(at)
+    odd = replace_in(upper.gather(at), "|".join(_MONTHS), _numbered)
     for pattern, change in _DATE_FORMS:
         odd = odd.str.replace_all(pattern, change)
     return upper.clone().scatter(at, odd)
+
+
+def _numbered(odd: pl.Series) -> pl.Series:
+    for pattern, change in _MONTH_FORMS:
+        odd = odd.str.replace_all(pattern, change)
+    return odd.str.replace_many(_MONTH_NUMBERS)
 
 
 def _dates(frame: pl.DataFrame) -> pl.DataFrame:

@@ -20,6 +20,8 @@ _DTG = (
 )
 # 3O1930Z: letters typed for figures.
 _LETTERED = r"^((?:[ZOPR] ?){0,2}? *)((?:\d[\dOIl]{5}|O[\dOIl]{5}))(Z? *[A-Z]{3}[A-Z]* *\d{2}.*)$"
+# ... which then stand beside a figure or alone; most groups have none.
+_LETTER_BESIDE = r"[OIl]\d|\d[OIl]|[OIl]{6}"
 # What a group begins with; behind it there can also be a blank, or a letter for a figure.
 _GROUP_SIGNS = "ZOPRzopr0123456789"
 _PRECEDENCE = {"Z": "FLASH", "O": "IMMEDIATE", "P": "PRIORITY", "R": "ROUTINE"}
@@ -52,9 +54,10 @@ def _opened(lines: pl.DataFrame, *words: str) -> pl.DataFrame:
     return lines[opening(lines["line"], words)]
 
 
-def _in_figures(found: pl.Series) -> pl.Series:
-    head, digits, tail = (found.str.extract(_LETTERED, part) for part in (1, 2, 3))
-    return head + digits.str.replace_all("O", "0").str.replace_all("[Il]", "1") + tail
+def _in_figures(line: pl.Series) -> pl.Series:
+    head, digits, tail = (line.str.extract(_LETTERED, part) for part in (1, 2, 3))
+    mended = head + digits.str.replace_all("O", "0").str.replace_all("[Il]", "1") + tail
+    return mended.zip_with(mended.is_not_null(), line)
 
 
 def _months(printed: pl.Series) -> pl.Series:
@@ -67,7 +70,7 @@ def _date_time_group(lines: pl.DataFrame) -> pl.DataFrame:
     """rec, at_dtg, dtg_raw, sent_at (UTC, null if it is no date), precedence_action, precedence_info, op_signals."""
     # Most header lines are addresses: these need not be looked at more closely.
     lines = lines[beginning(lines["line"], _GROUP_SIGNS, _GROUP_SIGNS + " Il")]
-    lines = lines.with_columns(group=replace_in(lines["line"], _LETTERED, _in_figures))
+    lines = lines.with_columns(group=replace_in(lines["line"], _LETTER_BESIDE, _in_figures))
     likely = pl.col("group").str.contains(r"^(?i)(?:[ZOPR] ?){0,2} *\d{6}Z? *[A-Z]{2,3}")
     found = _first(lines, likely).with_columns(pl.col("group").str.extract_groups(_DTG).alias("dtg")).unnest("dtg")
     found = found.with_columns(_months(found["month"].str.to_uppercase()).alias("month")).drop_nulls("month")

@@ -52,7 +52,7 @@ def remove_furniture(lines: pl.DataFrame, body: pl.Series) -> tuple[pl.DataFrame
     likely = near.filter(lines["line"].gather(near).str.contains("PAGE ", literal=True))
     cleaned = cleaned.scatter(likely, _closed_up(cleaned.gather(likely), _PAGE_TEXT)) if len(likely) else cleaned
     page = _page_lines(lines, likely)
-    later, section = later_headers(lines, section, page)
+    later, section = later_headers(lines, spans, section, page)
     frame = lines.with_columns(cleaned.alias("line"), section.alias("section"))
     frame = frame.with_columns(keep=(pl.col("line").str.len_bytes() > 0) & ~page & ~later)
     frame = frame.with_columns(at=(pl.col("keep").cum_sum() - pl.col("keep")).cast(pl.UInt32))
@@ -74,10 +74,13 @@ def _breaks(line: pl.Series, near: pl.Series) -> tuple[pl.Series, pl.Series]:
     found = line.gather(at)
     if not len(at):
         return line, section
-    whole = found.str.extract(_BREAK_LINE)
-    number = pl.select(pl.coalesce(whole, found.str.extract(_break()))).to_series().cast(pl.Int64)
-    rest = pl.select(pl.when(whole.is_not_null()).then(pl.lit("")).otherwise(_closed_up(found, _break()))).to_series()
-    return line.clone().scatter(at, rest), section.scatter(at, number)
+    number, rest = found.str.extract(_BREAK_LINE), pl.Series([""]).new_from_index(0, len(at))
+    inside = number.is_null().arg_true()
+    if len(inside):
+        part = found.gather(inside)
+        number = number.scatter(inside, part.str.extract(_break()))
+        rest = rest.scatter(inside, _closed_up(part, _break()))
+    return line.clone().scatter(at, rest), section.scatter(at, number.cast(pl.Int64))
 
 
 def _page_lines(lines: pl.DataFrame, likely: pl.Series) -> pl.Series:

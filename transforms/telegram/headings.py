@@ -62,16 +62,21 @@ def _words(heading: pl.Expr) -> pl.Expr:
 
 def _above(lines: pl.DataFrame, at: pl.Series, distance: int) -> pl.DataFrame:
     """The lines so many positions above each position, with nulls where that is another record."""
-    higher = at.cast(pl.Int64) - distance
-    inside = higher.clip(0, max(len(lines) - 1, 0))
-    same = (higher == inside) & (lines["rec"].gather(inside) == lines["rec"].gather(at))
-    rows = lines[inside].select("line", "gap")
+    higher = _higher(at, distance, len(lines))
+    same = lines["rec"].gather(higher) == lines["rec"].gather(at)
+    same &= pl.Series(higher.to_numpy() + np.int64(distance) == at.to_numpy())
+    rows = pl.DataFrame([lines[name].gather(higher) for name in ("line", "gap")])
     return rows.select(pl.when(same).then(pl.all()))
 
 
 def _at(values: pl.Series, at: pl.Series, distance: int) -> pl.Series:
     """The values so many positions above each position."""
-    return values.gather((at.cast(pl.Int64) - distance).clip(0, max(len(values) - 1, 0)))
+    return values.gather(_higher(at, distance, len(values)))
+
+
+def _higher(at: pl.Series, distance: int, size: int) -> pl.Series:
+    """The positions so many above, of `size`; the first or the last where that is none."""
+    return pl.Series(np.clip(at.to_numpy() - np.int64(distance), 0, max(size - 1, 0)), dtype=pl.UInt32)
 
 
 def _rows(lines: pl.DataFrame, low: pl.Series, high: pl.Series, rules: pl.Series) -> pl.DataFrame:

@@ -65,10 +65,12 @@ def _without_backslash(line: pl.Series) -> pl.Series:
 
 def plain_blanks(text: pl.Series) -> pl.Series:
     """Texts with common blanks instead of odd ones, one for one."""
+    return replace_in(text, f"[{''.join(_ODD_BLANKS)}]", _exchanged)
+
+
+def _exchanged(text: pl.Series) -> pl.Series:
     odd = [char for char in _ODD_BLANKS if text.str.contains(char, literal=True).any()]
-    if not odd:
-        return text
-    return replace_in(text, "[" + "".join(odd) + "]", lambda found: found.str.replace_many(odd, [" "] * len(odd)))
+    return text.str.replace_many(odd, [" "] * len(odd))
 
 
 def replace_in(

@@ -7,11 +7,14 @@ title is what stands before the name, or else what follows it.
 
 from functools import cache
 
+import numpy as np
 import polars as pl
 
 from schemas import vocab
 from transforms import within
 from transforms.fuzzy import nearest, one_slip
+from transforms.telegram.lines import join_lines
+from transforms.telegram.spans import flags
 
 # Misspelt title words: one slip from six letters on, two in long ones.
 _FUZZY_FROM, _LONG = 6, 9
@@ -175,7 +178,6 @@ def _runs(tokens: pl.DataFrame) -> pl.DataFrame:
 def _read(chosen: pl.DataFrame) -> pl.DataFrame:
     """Name and title of each person from their tokens (with first and last, the positions of the name)."""
     at, first, last = pl.col("at"), pl.col("first"), pl.col("last")
-    token = pl.col("token")
     titled = pl.col("kind") == "title"
     person = ("person",)
     # Behind the name: its part of the clause up to a comma, and further parts of title words only (a.i.).
@@ -186,13 +188,17 @@ def _read(chosen: pl.DataFrame) -> pl.DataFrame:
     )
     goes_on = within.all_above(pl.col("whole") | (pl.col("chunk") <= pl.col("of_last") + 1), person)
     behind = (at > last) & goes_on
-    people = chosen.group_by("person", maintain_order=True).agg(
-        pl.col("rec").first(),
-        token.filter(at.is_between(first, last)).str.join(" ").alias("name_raw"),
-        token.filter(at < first).str.join(" ").alias("before"),
-        (titled & (at < first)).any().alias("led"),
-        token.filter(behind & (pl.col("kind") != "other")).str.join(" ").alias("after"),
-        (titled & behind).any().alias("followed"),
+    # Which person, by number: groups of words are joined many times as fast from these as by group.
+    opens = within.opens(person)
+    chosen = chosen.with_columns(behind=behind, one=opens.cum_sum() - 1)
+    people = chosen.filter(opens).select("rec")
+    ahead, after = chosen.filter(at < first), chosen.filter("behind")
+    people = people.with_columns(
+        name_raw=_joined(chosen.filter(at.is_between(first, last)), len(people)),
+        before=_joined(ahead, len(people)),
+        led=flags(len(people), ahead.filter(titled)["one"]),
+        after=_joined(after.filter(pl.col("kind") != "other"), len(people)),
+        followed=flags(len(people), after.filter(titled)["one"]),
     )
     title = pl.when("led").then("before").when("followed").then("after").str.strip_chars(" ,:;")
     title = title.str.replace(r"^(?i)(?:\(U\)|and|the|by) ", "").str.replace(r"(?i)([a-z]{4,})\.$", "$1")
@@ -210,3 +216,9 @@ def _read(chosen: pl.DataFrame) -> pl.DataFrame:
         pl.when(title != "").then(title).alias("title"),
         pl.when(words.is_null()).then(office).alias("office"),
     )
+
+
+def _joined(tokens: pl.DataFrame, people: int) -> pl.Series:
+    """The tokens of each person (by number, `one`) as one text, which is empty where there are none."""
+    counts = np.bincount(tokens["one"].to_numpy(), minlength=people)
+    return join_lines(tokens["token"], pl.Series(counts), " ").fill_null("")

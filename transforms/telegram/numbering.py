@@ -14,7 +14,7 @@ from transforms.telegram.enclosures import enclosed
 from transforms.telegram.marks import CLOSED_MARK, LEVELS, MARK, late_marks
 from transforms.telegram.sequences import best_sequences
 from transforms.telegram.signs import beginning, matching
-from transforms.telegram.spans import Spans
+from transforms.telegram.spans import Spans, flags
 
 # The number, then the mark; or, in some posts' traffic, the mark first.
 CANDIDATE = (
@@ -100,13 +100,17 @@ def _marks_below(frame: pl.DataFrame, lines: pl.DataFrame) -> pl.DataFrame:
 def _weights(frame: pl.DataFrame, lines: pl.DataFrame) -> list[pl.Series]:
     above = (frame["at"].cast(pl.Int64) - 1).clip(0)
     line = lines["line"].gather(above) if len(lines) else lines["line"]
-    judged = frame.with_columns(
-        ended=line.str.contains(_SENTENCE_END) | frame["gap"], short=line.str.len_chars() < _WRAPPED
-    )
-    ended, short = pl.col("ended"), pl.col("short")
     marked, gap = pl.col("marked"), pl.col("gap")
-    several_marks = marked.sum().over("rec") >= 2
-    several_gaps = (gap & ~marked).sum().over("rec") >= 2
+    judged = frame.with_columns(
+        ended=line.str.contains(_SENTENCE_END) | frame["gap"],
+        short=line.str.len_chars() < _WRAPPED,
+        several_marks=marked.sum().over("rec") >= 2,
+        several_gaps=(gap & ~marked).sum().over("rec") >= 2,
+        reference=_references(frame["rest"]),
+    )
+    ended, short, several_marks, several_gaps = (
+        pl.col(name) for name in ("ended", "short", "several_marks", "several_gaps")
+    )
 
     def plain(place: int) -> pl.Expr:
         usual = pl.when(several_gaps).then(_PLAIN_AMONG_SPACED[place]).otherwise(_PLAIN[place])
@@ -115,11 +119,16 @@ def _weights(frame: pl.DataFrame, lines: pl.DataFrame) -> list[pl.Series]:
     bare = pl.when(gap).then(plain(0)).when(ended).then(plain(1)).when(short).then(plain(2)).otherwise(plain(3))
     rest = pl.col("rest")
     bare += pl.when(rest.str.contains("^[a-z]")).then(_SMALL_LETTER).otherwise(0.0)
-    bare += pl.when(rest.str.contains(_REFERENCE) & ~rest.str.contains(_DATE)).then(_IS_REFERENCE).otherwise(0.0)
+    bare += pl.when("reference").then(_IS_REFERENCE).otherwise(0.0)
     bare += pl.when(pl.col("number_raw").str.contains(r"[.)\]]")).then(0.0).otherwise(_NO_STOP)
     weight = pl.when(marked).then(pl.when(ended | short).then(_MARKED).otherwise(_MARKED_INSIDE)).otherwise(bare)
     items = pl.when(marked).then(_LISTED[0]).when(several_marks).then(_LISTED[1]).otherwise(_LISTED[2])
     return judged.select(weight=weight.cast(pl.Float64), listed=items.cast(pl.Float64)).get_columns()
+
+
+def _references(rest: pl.Series) -> pl.Series:
+    likely = rest.str.contains(_REFERENCE).arg_true()
+    return flags(len(rest), likely.filter(~rest.gather(likely).str.contains(_DATE)))
 
 
 def accept(candidates: pl.DataFrame) -> pl.DataFrame:

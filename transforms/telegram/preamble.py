@@ -143,7 +143,7 @@ def _keyword_kind(line: pl.Series) -> pl.Series:
 def _broken(zone: pl.DataFrame) -> pl.Series:
     """True on a line that does not belong to the field above it any more."""
     rows = zone.select("kind", "keyword", "line", "gap", before=pl.col("line").shift(1)).with_row_index("row")
-    lists = rows.filter(pl.col("kind") == "ref").with_columns(next_bullet=_next_bullet())
+    lists = _next_bullets(rows.filter(pl.col("kind") == "ref"))
     # Only lines below a keyword can break off; in most telegrams these are few.
     below = rows.filter(pl.col("keyword").is_null() & (pl.col("kind") != ""))
     below = below.join(lists.select("row", "next_bullet"), on="row", how="left", maintain_order="left")
@@ -171,8 +171,8 @@ def _breaks_off() -> pl.Expr:
     return ((pl.col("gap") & ~allowed) | single).fill_null(False)
 
 
-def _next_bullet() -> pl.Expr:
-    """True on a line that starts with the bullet after the last one of its block.
+def _next_bullets(lists: pl.DataFrame) -> pl.DataFrame:
+    """Column next_bullet: true on a line that starts with the bullet after the last one of its block.
 
     A portion mark looks like a bullet: (C) in front of the text is none unless a (B) came before it.
     """
@@ -181,15 +181,15 @@ def _next_bullet() -> pl.Expr:
     def place(pattern: str) -> pl.Expr:
         return line.str.extract(pattern).str.to_uppercase().replace_strict(keywords.LETTERS, default=None)
 
+    lists = lists.with_columns(found=place(keywords.LAST_BULLET), letter=place(keywords.BULLET))
     # A keyword line without a bullet starts the list anew.
-    begins = pl.col("keyword").is_not_null()
-    found = place(keywords.LAST_BULLET)
-    last = pl.when(begins & found.is_null()).then(-1).otherwise(found).forward_fill().shift(1)
-    letter = place(keywords.BULLET)
+    begins = pl.col("keyword").is_not_null() & pl.col("found").is_null()
+    letter, last = pl.col("letter"), pl.col("last")
+    lists = lists.with_columns(last=pl.when(begins).then(-1).otherwise("found").forward_fill().shift(1))
     # A list may leave out its first letter.
     follows = (letter == last + 1) | ((last == -1) & (letter <= 1))
     follows &= ~line.str.contains(keywords.MARKLIKE) | line.str.contains(keywords.MARKLIKE_ITEM)
-    return (follows | line.str.contains(keywords.NUMBER_BULLET)).fill_null(False)
+    return lists.with_columns(next_bullet=(follows | line.str.contains(keywords.NUMBER_BULLET)).fill_null(False))
 
 
 def field_texts(preamble: pl.DataFrame) -> pl.DataFrame:

@@ -21,7 +21,9 @@ _STRAY = ("SIPDIS", "NOFORN", "EXDIS", "NODIS", "LIMDIS", "SENSITIVE")
 _TOP, _BELOW = 40, 15
 
 
-def later_headers(lines: pl.DataFrame, section: pl.Series, page: pl.Series) -> tuple[pl.Series, pl.Series]:
+def later_headers(
+    lines: pl.DataFrame, spans: Spans, section: pl.Series, page: pl.Series
+) -> tuple[pl.Series, pl.Series]:
     """True on lines that repeat the header below a section break; and the sections, with those of such headers.
 
     `section` is the section that begins at a line, or null.
@@ -34,25 +36,23 @@ def later_headers(lines: pl.DataFrame, section: pl.Series, page: pl.Series) -> t
     section = section.scatter(heads, number)
     tops = pl.concat([section.is_not_null().arg_true(), page.arg_true()]).unique().sort()
     header = flags(len(lines), heads)
-    return header | _repeating(lines, tops, header), section
+    return header | _repeating(lines, spans, tops, header), section
 
 
-def _repeating(lines: pl.DataFrame, tops: pl.Series, header: pl.Series) -> pl.Series:
+def _repeating(lines: pl.DataFrame, spans: Spans, tops: pl.Series, header: pl.Series) -> pl.Series:
     """The lines directly below each of `tops` that are captions, levels, or stood at the top of their record."""
     if not len(tops):
         return header
-    low = tops.to_numpy().astype(np.int64)
-    near = pl.DataFrame({"at": positions(low + 1, np.minimum(low + 1 + _BELOW, len(lines)))})
-    group = np.repeat(np.arange(len(low)), np.minimum(low + 1 + _BELOW, len(lines)) - (low + 1))
-    rows = near.with_columns(
-        pl.Series("group", group), lines["rec"].gather(near["at"]), lines["line"].gather(near["at"])
+    low = tops.to_numpy().astype(np.int64) + 1
+    high = np.minimum(low + _BELOW, len(lines))
+    at, group = positions(low, high), pl.Series(np.repeat(np.arange(len(low)), high - low))
+    owner = lines["rec"].gather(tops)
+    rows = pl.DataFrame(
+        [at.alias("at"), group.alias("group"), owner.gather(group).alias("owner"), *lines[at].select("rec", "line")]
     )
-    owner = pl.DataFrame({"group": np.arange(len(low)), "owner": lines["rec"].gather(tops)})
-    rows = rows.join(owner, on="group", maintain_order="left")
-    known = lines.select("rec", "line", spot=pl.int_range(pl.len()))
-    # Few records have a later section: only in these places are counted.
-    known = known.filter(pl.col("rec").is_in(owner["owner"].unique().implode()))
-    top = known.filter(within.place() < _TOP)
+    records = owner.unique().sort().to_numpy()
+    spot = positions(spans.start[records], np.minimum(spans.start[records] + _TOP, spans.end[records]))
+    top = pl.DataFrame([lines["rec"].gather(spot), lines["line"].gather(spot), spot.cast(pl.Int64).alias("spot")])
     # The text begins with its first number, or with the rule above its first heading.
     top = top.filter(~within.any_above(pl.col("line").str.contains(_TEXT)))
     first = top.group_by("rec", "line").agg(pl.col("spot").min())

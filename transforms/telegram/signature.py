@@ -116,8 +116,10 @@ def _named(tail: pl.DataFrame) -> pl.DataFrame:
     bare = without_glued(found["line"])
     found = found.with_columns(bare=replace_in(bare, "QUOTE ", lambda quoted: quoted.str.replace(_UNQUOTED, "$2")))
     small = pl.when(~(pl.col("before").fill_null("") + line).str.contains("[A-Z]")).then(line.str.extract(_LOWER_CASE))
-    upper = pl.col("bare").str.extract(_SURNAMES)
-    other = pl.coalesce(pl.col("bare").str.extract(_MIXED_CASE), small)
+    found = found.select(
+        upper=pl.col("bare").str.extract(_SURNAMES), other=pl.coalesce(pl.col("bare").str.extract(_MIXED_CASE), small)
+    )
+    upper, other = pl.col("upper"), pl.col("other")
     names = found.select(
         upper=pl.when(~upper.str.contains(_NO_NAME)).then(upper),
         other=pl.when(~other.str.contains(_NO_NAME)).then(other),

@@ -34,13 +34,14 @@ def _any_of(sign: npt.NDArray[np.uint32], signs: str) -> npt.NDArray[np.bool_]:
 
 def opening(line: pl.Series, words: tuple[str, ...]) -> pl.Series:
     """Positions of the lines that begin with one of `words`, of which the first four signs are looked at."""
-    heads = _heads(line)
-    found = np.zeros(len(heads), dtype=np.bool_)
+    heads = _heads(line)[:, 1]
+    at = np.flatnonzero(_any_of(heads, "".join({word[0] for word in words})))
+    likely, found = heads[at], np.zeros(len(at), dtype=np.bool_)
     for size in {min(len(word), 4) for word in words}:
-        start = heads[:, 1] & np.uint32(2 ** (8 * size) - 1)
+        start = likely & np.uint32(2 ** (8 * size) - 1)
         for prefix in {word[:4] for word in words if min(len(word), 4) == size}:
             found |= start == np.uint32(int.from_bytes(prefix.encode("ascii"), "little"))
-    return pl.Series(np.flatnonzero(found), dtype=pl.UInt32)
+    return pl.Series(at[found], dtype=pl.UInt32)
 
 
 def matching(line: pl.Series, pattern: str, at: pl.Series) -> pl.Series:

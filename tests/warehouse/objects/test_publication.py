@@ -156,9 +156,9 @@ def test_an_expired_lease_is_taken_over_and_its_owner_publishes_nothing(tmp_path
     ingest(two, "r2", SECOND)
 
     class Overtaken(DuckDBBackend):
-        def load(self, change: Any, stage: Path) -> Any:
+        def complete(self, added: Any, folder: Path) -> Any:
             s3.put_object(Bucket=BUCKET, Key=f"pre/{LOCK}", Body=lock_of_another(seconds=60))
-            return super().load(change, stage)
+            return super().complete(added, folder)
 
     with pytest.raises(WarehouseError, match=r"another run has taken over .* changed nothing: s3://lake/pre/LOCK"):
         ingest(one, "r3", [Record("09OSLO9", file="c" * 16)], backend=Overtaken())
