@@ -17,10 +17,15 @@ def passing_lines(preamble: pl.DataFrame) -> pl.LazyFrame:
     lines = lines.group_by("rec", "block", maintain_order=True).agg(pl.col("line").str.join(" "))
     parts = lines.select("rec", pl.col("line").str.extract_groups(_PARTS).alias("part"), pl.col("line").alias("raw"))
     target = pl.col("target").str.strip_chars(" ,")
-    return parts.unnest("part").with_columns(
-        target=pl.when(target != "").then(target),
-        office=pl.col("office").str.strip_chars(" ,;."),
-        seq=within.place() + 1,
+    return (
+        parts.unnest("part")
+        .with_columns(
+            target=pl.when(target != "").then(target),
+            office=pl.col("office").str.strip_chars(" ,;."),
+            seq=within.place() + 1,
+        )
+        .collect(engine="in-memory")
+        .lazy()
     )
 
 
@@ -30,4 +35,4 @@ def media_links(records: pl.DataFrame) -> pl.LazyFrame:
     links = named.explode("links").with_columns(url=pl.col("links").str.strip_chars())
     links = links.filter(pl.col("url") != "").unique(["rec", "url"], keep="first", maintain_order=True)
     valid = pl.col("url").str.replace(_DOUBLED, "$1").str.contains(_WEB_ADDRESS)
-    return links.with_columns(valid=valid, seq=within.place() + 1)
+    return links.with_columns(valid=valid, seq=within.place() + 1).collect(engine="in-memory").lazy()

@@ -62,7 +62,8 @@ def people(
     together = pl.concat([classifier, by_order, _signers(signers), tagged, _drafting(header_lines)]).sort(
         "rec", "rank", maintain_order=True
     )
-    return together.with_columns(seq=within.place() + 1)
+    # In memory, here and in other tables: the streaming engine takes milliseconds to begin.
+    return together.with_columns(seq=within.place() + 1).collect(engine="in-memory").lazy()
 
 
 def _signers(signers: pl.DataFrame) -> pl.LazyFrame:

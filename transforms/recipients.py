@@ -87,6 +87,8 @@ def recipients(addressees: pl.DataFrame) -> pl.LazyFrame:
             .then(pl.lit("collective"))
             .otherwise("kind"),
         )
+        .collect(engine="in-memory")
+        .lazy()
     )
 
 

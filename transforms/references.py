@@ -34,7 +34,7 @@ def references(facts: pl.DataFrame, own: pl.DataFrame, addressees: pl.LazyFrame)
     once = rows.unique(["rec", "bullet", "kind", "target_id", "value"], keep="first", maintain_order=True)
     itself = pl.col("is_self")
     seq = pl.when(itself).then(within.cum_sum(itself)).otherwise(within.cum_sum(~itself))
-    return once.with_columns(seq.alias("seq"), in_corpus=pl.lit(False))
+    return once.with_columns(seq.alias("seq"), in_corpus=pl.lit(False)).collect(engine="in-memory").lazy()
 
 
 def _spoken_of(pieces: pl.DataFrame, own: pl.DataFrame, addressees: pl.LazyFrame) -> pl.DataFrame:

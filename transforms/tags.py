@@ -53,7 +53,7 @@ def tags(facts: pl.DataFrame) -> pl.LazyFrame:
     once = spread.unique(["rec", "tag"], keep="first", maintain_order=True)
     labelled = once.lazy().join(_known().lazy(), on="tag", how="left", maintain_order="left")
     kind = pl.when(is_person).then(pl.lit("person")).otherwise(pl.coalesce("kind", _kind()))
-    return labelled.with_columns(kind=kind, seq=within.place() + 1)
+    return labelled.with_columns(kind=kind, seq=within.place() + 1).collect(engine="in-memory").lazy()
 
 
 def _tokens(lines: pl.DataFrame) -> pl.DataFrame:
