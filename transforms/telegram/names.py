@@ -202,19 +202,20 @@ def _read(chosen: pl.DataFrame) -> pl.DataFrame:
     )
     title = pl.when("led").then("before").when("followed").then("after").str.strip_chars(" ,:;")
     title = title.str.replace(r"^(?i)(?:\(U\)|and|the|by) ", "").str.replace(r"(?i)([a-z]{4,})\.$", "$1")
-    name = pl.col("name_raw").str.strip_chars(" ,;:()").str.replace(r"([A-Za-z]{3})\.$", "$1")
     # Director, EAP/ANP, State: the unit and the department behind the title are none of it.
-    title = title.str.replace(_DEPARTMENT, "")
-    unit = title.str.extract(_UNIT)
-    title = title.str.replace(_UNIT, "")
-    office = pl.coalesce(title.str.extract(_OFFICE), unit, pl.col("after").str.extract(_OFFICE))
+    people = people.with_columns(title=title.str.replace(_DEPARTMENT, ""))
+    name = pl.col("name_raw").str.strip_chars(" ,;:()").str.replace(r"([A-Za-z]{3})\.$", "$1")
+    unit = pl.col("title").str.extract(_UNIT)
+    people = people.with_columns(unit=unit, title=pl.col("title").str.replace(_UNIT, ""))
+    title, after = (pl.col(named).str.extract(_OFFICE) for named in ("title", "after"))
+    people = people.with_columns(office=pl.coalesce(title, "unit", after))
     # POL/ECON is two title words and no office.
-    words = office.str.extract("^([A-Z]+)/").replace_strict(_words(), default=None)
+    words = pl.col("office").str.extract("^([A-Z]+)/").replace_strict(_words(), default=None)
     return people.select(
         "rec",
         name.alias("name_raw"),
-        pl.when(title != "").then(title).alias("title"),
-        pl.when(words.is_null()).then(office).alias("office"),
+        pl.when(pl.col("title") != "").then("title").alias("title"),
+        pl.when(words.is_null()).then("office").alias("office"),
     )
 
 

@@ -75,11 +75,9 @@ def find_candidates(lines: pl.DataFrame, spans: Spans, body: pl.Series) -> pl.Da
         .then(pl.col("ahead").is_null())
         .otherwise(capital & pl.col("gap") & (pl.col("ahead").is_null() | (pl.col("ahead") == ".")))
     )
-    usual = digits & stopped
-    found = found.filter(usual | pl.col("mark").is_not_null(), number > 0)
-    frame = found.select(
-        "rec", "at", "gap", number.alias("number"), "number_raw", mark.alias("mark"), pl.col("rest").str.strip_chars()
-    )
+    counts = (digits & stopped) | pl.col("mark").is_not_null()
+    found = found.with_columns(number=number, counts=counts, mark=mark).filter(pl.col("counts"), pl.col("number") > 0)
+    frame = found.select("rec", "at", "gap", "number", "number_raw", "mark", pl.col("rest").str.strip_chars())
     frame = _marks_below(late_marks(frame), lines).with_columns(marked=pl.col("mark").is_not_null())
     return frame.with_columns(_weights(frame, lines)).filter(~enclosed(frame, lines, spans, body))
 

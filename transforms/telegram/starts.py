@@ -14,7 +14,7 @@ from transforms.telegram.spans import Positions, Spans, flags, positions
 _LOOSE = rf"^(?:\. ?)?\((?:{LEVELS})(?:/{{1,2}}[A-Z ,/]{{2,40}})?\) *[A-Z\"'“‘(0-9]"
 # Notes on the telegram itself, which drafters put below the text.
 _ADMIN = r"^(?i)(?:MINIMIZE CONSIDERED\.?$|VISIT .{0,60}WEB ?SITE|\(?DRAFTED BY\b|GP-\d$)"
-_ADMIN_SIGNS = "MmVvDdGg("
+_ADMIN_SIGNS = ("MmVvDdGg(", "IiRrPpDd")
 _LOOSE_HINT = r"^(?:\(|\. ?\()"
 _LETTERED = r"^\(B\)"
 _LONGEST_HEADING = 75
@@ -100,7 +100,7 @@ def _blocks(lines: pl.DataFrame, spans: Spans, first: pl.DataFrame) -> pl.Series
 
 def _admin(lines: pl.DataFrame, first: Positions) -> pl.Series:
     """Positions of notes on the telegram itself, below a blank line and below the first paragraph."""
-    noted = matching(lines["line"], _ADMIN, beginning(lines["line"], _ADMIN_SIGNS))
+    noted = matching(lines["line"], _ADMIN, beginning(lines["line"], *_ADMIN_SIGNS))
     # A group mark stands directly above the signature.
     found = lines[noted].filter(pl.col("gap") | pl.col("line").str.starts_with("GP-"))
     return found["at"].filter(pl.Series(found["at"].to_numpy() > first[found["rec"].to_numpy()]))

@@ -79,7 +79,7 @@ def mark_trailers(tail: pl.DataFrame) -> pl.DataFrame:
     row = pl.int_range(pl.len())
     last = row == pl.when(~known).then(row).max().over("rec")
     signed = (last & pl.col("shape")).any().over("rec")
-    feet = pl.col("feet") & ~within.any_below(pl.col("starts")) & ~signed
+    feet = pl.col("feet") & ~within.any_below(pl.col("starts")) & ~signed if tail["feet"].any() else pl.col("feet")
     # A note runs on to the next blank line.
     over = pl.col("gap") | pl.col("shape") | known | ~same
     note = pl.when("note").then(True).when(over).then(False).forward_fill().fill_null(False)
