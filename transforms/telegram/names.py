@@ -207,8 +207,8 @@ def _read(chosen: pl.DataFrame) -> pl.DataFrame:
     name = pl.col("name_raw").str.strip_chars(" ,;:()").str.replace(r"([A-Za-z]{3})\.$", "$1")
     unit = pl.col("title").str.extract(_UNIT)
     people = people.with_columns(unit=unit, title=pl.col("title").str.replace(_UNIT, ""))
-    title, after = (pl.col(named).str.extract(_OFFICE) for named in ("title", "after"))
-    people = people.with_columns(office=pl.coalesce(title, "unit", after))
+    of_title, behind_name = (pl.col(named).str.extract(_OFFICE) for named in ("title", "after"))
+    people = people.with_columns(office=pl.coalesce(of_title, "unit", behind_name))
     # POL/ECON is two title words and no office.
     words = pl.col("office").str.extract("^([A-Z]+)/").replace_strict(_words(), default=None)
     return people.select(
