@@ -97,8 +97,10 @@ def first_page(report: Path) -> Path | None:
 
 def _account(request: Request, outcome: Outcome, rec: "Reconciled") -> "Account":
     from expectations.pages.facts import Account
+    from warehouse.manifest import read_manifest
 
     refused = outcome.verdict == "refused"
+    known = read_manifest(rec.previous).tables if rec.previous else {}
     return Account(
         run_id=request.run_id,
         previous=rec.previous.run_id if rec.previous else None,
@@ -118,6 +120,7 @@ def _account(request: Request, outcome: Outcome, rec: "Reconciled") -> "Account"
         quarantined=outcome.quarantined,
         unclaimed=outcome.unclaimed,
         totals={} if refused else _rows_after(rec, outcome.rows),
+        before={table: total["rows"] for table, total in known.items()},
     )
 
 

@@ -17,7 +17,7 @@ from types import TracebackType
 from typing import Self
 
 from schemas import CABLE_TABLES, DIMENSION_TABLES, LEDGER_TABLES
-from schemas.derive import history_of
+from schemas.derive import HISTORY_TABLES, history_of
 from warehouse.dimensions import place_dimensions
 from warehouse.duckdb_backend import DuckDBBackend
 from warehouse.errors import explained
@@ -54,7 +54,7 @@ class HeadStart:
         self._stopping = threading.Event()
         self._pool = ThreadPoolExecutor(1, "ahead")
         self._begun: Future[dict[Path, str] | None] | None = None
-        self._completed: Future[tuple[LoadReport, FileEntry] | None] | None = None
+        self._completed: Future[tuple[LoadReport, dict[Path, FileEntry]] | None] | None = None
         if isinstance(backend, DuckDBBackend) and reconciled.previous is not None:
             self._begun = self._pool.submit(self._begin, backend, reconciled.previous)
             self._backend = backend
@@ -90,13 +90,13 @@ class HeadStart:
         linked, completed = self._begun.result(), self._completed.result()
         if linked is None or completed is None:
             return None
-        load, entry = completed
+        load, described = completed
         stage = self._reconciled.stage
         with explained("cannot publish", stage):
             for made in self._folder.iterdir():
                 made.rename(stage / made.name)
         there = {stage / file.relative_to(self._folder): place for file, place in linked.items()}
-        return Taken(load, {stage / DATABASE: entry}, there)
+        return Taken(load, described, there)
 
     def _begin(self, backend: DuckDBBackend, previous: Version) -> dict[Path, str] | None:
         """Make whole tables, the database but for rows about the run, and search segments. Returns what is linked."""
@@ -112,12 +112,20 @@ class HeadStart:
 
     def _complete(
         self, begun: Future[dict[Path, str] | None], added: Mapping[str, Sequence[Path]]
-    ) -> tuple[LoadReport, FileEntry] | None:
+    ) -> tuple[LoadReport, dict[Path, FileEntry]] | None:
+        """Complete the database, and describe files where they will stand: that of the database and the run's parts."""
         if begun.result() is None:
             return None
         load = self._backend.complete(added, self._folder)
         self._check()
-        return load, describe_file(self._folder / DATABASE, self._folder)
+        stage = self._reconciled.stage
+        described = {stage / DATABASE: describe_file(self._folder / DATABASE, self._folder)}
+        for folder in (stage, stage / CARRIED):
+            for table in (*CABLE_TABLES, *LEDGER_TABLES, *HISTORY_TABLES):
+                for part in table_parts(folder, table):
+                    self._check()
+                    described[stage / part.relative_to(folder)] = describe_file(part, folder)
+        return load, described
 
     def _check(self) -> None:
         if self._stopping.is_set():

@@ -96,12 +96,11 @@ def build_manifest(
     `linked` (file -> path in the previous version) and `described` need no new digest.
     """
     known = previous.by_path() if previous else {}
-
-    def describe(path: Path) -> FileEntry:
-        return known.get(linked.get(path, "")) or described.get(path) or describe_file(path, folder)
-
+    found = {path: known.get(linked.get(path, "")) or described.get(path) for path in files}
+    missing = [path for path, entry in found.items() if entry is None]
     with ThreadPoolExecutor(_THREADS) as pool:
-        entries = tuple(pool.map(describe, files))
+        measured = dict(zip(missing, pool.map(lambda path: describe_file(path, folder), missing), strict=True))
+    entries = tuple(entry or measured[path] for path, entry in found.items())
     return Manifest(
         schema_version=SCHEMA_VERSION,
         run_id=run_id,

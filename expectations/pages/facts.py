@@ -45,6 +45,7 @@ class Account:
     quarantined: Mapping[str, int]  # records by reason
     unclaimed: Mapping[str, tuple[int, int]]  # by dialect: lines that no rule of the grammar claimed, and all lines
     totals: Mapping[str, int] = field(default_factory=dict)  # rows of each table once published; empty if unknown
+    before: Mapping[str, int] = field(default_factory=dict)  # rows published before, where known without counting
 
     @property
     def n_new(self) -> int:

@@ -21,7 +21,7 @@ def gather(account: Account, results: pl.DataFrame, new: Parts, before: Parts, s
         return RunFacts(
             account=account,
             rules=findings.rule_facts(connection, results, account.run_id),
-            tables=volumes.table_facts(connection, account.totals),
+            tables=volumes.table_facts(connection, account.totals, account.before),
             months=volumes.by_month(connection),
             posts=posts,
             n_posts=n_posts,

@@ -21,17 +21,24 @@ FROM counted GROUP BY name
 """
 
 
-def table_facts(connection: duckdb.DuckDBPyConnection, totals: Mapping[str, int]) -> tuple[TableFact, ...]:
-    """Rows of every table of cables, then quarantine and superseded. `totals`: rows now, empty if not published."""
+def table_facts(
+    connection: duckdb.DuckDBPyConnection, totals: Mapping[str, int], before: Mapping[str, int]
+) -> tuple[TableFact, ...]:
+    """Rows of every table of cables, then quarantine and superseded.
+
+    `totals`: rows now, empty if not published; `before`: rows of the tables that need not be counted.
+    """
     facts = []
     for table in (*CABLE_TABLES, "quarantine", "superseded"):
-        counts = [
-            connection.execute(f"SELECT count(*) FROM {schema}.{quoted(table)}").fetchone()
-            for schema in ("new", "before")
-        ]
-        n_new, n_before = (row[0] if row else 0 for row in counts)
+        n_new = _count(connection, "new", table)
+        n_before = before[table] if table in before else _count(connection, "before", table)
         facts.append(TableFact(table, _meaning(table), n_new, n_before, totals.get(table)))
     return tuple(facts)
+
+
+def _count(connection: duckdb.DuckDBPyConnection, schema: str, table: str) -> int:
+    row = connection.execute(f"SELECT count(*) FROM {schema}.{quoted(table)}").fetchone()
+    return int(row[0]) if row else 0
 
 
 def _meaning(table: str) -> str:
