@@ -2,6 +2,7 @@
 
 import polars as pl
 
+from transforms.telegram.lines import groups
 from transforms.telegram.split import DAMAGED_LEVELS, DAMAGED_PATTERN, LEVEL_PATTERN, LEVELS
 
 _SECTION = r" SECTION +(\d{1,2}) +OF +(\d{1,2})\b"
@@ -24,7 +25,7 @@ def read_classification(preamble: pl.DataFrame) -> pl.DataFrame:
     line = pl.col("line").str.to_uppercase()
     plain = line.str.replace(_SECTION, " ").str.replace(_MARKS, " ")
     lines = lines.select("rec", plain.alias("plain"), total=line.str.extract(_SECTION, 2))
-    parts = pl.concat([lines, _parts(lines["plain"])], how="horizontal")
+    parts = pl.concat([lines, groups(lines["plain"], _LINE, _DAMAGED_LINE)], how="horizontal")
     word = pl.col("level").str.replace_all(" ", "", literal=True)
     level = word.replace_strict({**DAMAGED_LEVELS, **LEVELS}, default=None)
     return parts.select(
@@ -35,11 +36,3 @@ def read_classification(preamble: pl.DataFrame) -> pl.DataFrame:
         pl.col("station").str.replace_all("[^A-Z]", "").alias("mrn_station"),
         pl.col("serial").cast(pl.Int64).alias("mrn_serial"),
     )
-
-
-def _parts(line: pl.Series) -> pl.DataFrame:
-    """Lines taken apart; the long list of damaged levels is tried only on those that have no sound one."""
-    parts = line.str.extract_groups(_LINE).struct.unnest()
-    odd = parts["level"].is_null().arg_true()
-    damaged = line.gather(odd).str.extract_groups(_DAMAGED_LINE).struct.unnest()
-    return parts.with_columns(parts[name].scatter(odd, damaged[name]) for name in parts.columns) if len(odd) else parts

@@ -11,6 +11,7 @@ import numpy as np
 import polars as pl
 
 from transforms.telegram.enclosures import enclosed
+from transforms.telegram.lines import groups
 from transforms.telegram.marks import CLOSED_MARK, LEVELS, MARK, late_marks
 from transforms.telegram.sequences import best_sequences
 from transforms.telegram.signs import beginning, matching
@@ -21,6 +22,11 @@ CANDIDATE = (
     rf"^(?<all>(?:(?<early>{CLOSED_MARK}) *)?"
     r"(?<number_raw>(?<ahead>[(\[.])?(?<number>[0-9]{1,3}|[lI])(?<stop> ?[.)\]]+)?(?<odd> ?[,;:-])?) *"
     rf"(?<mark>{MARK})?[.:]?)"
+)
+# Most of them: a full stop, a bare mark or none, and text without a bracket that could close a mark.
+_USUAL = (
+    r"^(?<all>(?<number_raw>(?<number>[0-9]{1,3})(?<stop>\.)) +(?:(?<mark>\((?:U|SBU|C|S)\)) +)?)"
+    r"[A-Z\"][^)]{20}"
 )
 # A candidate begins with a figure, a letter typed for one, or a bracket or full stop before it.
 _FIRST_SIGNS = "0123456789lI([{."
@@ -60,7 +66,7 @@ def find_candidates(lines: pl.DataFrame, spans: Spans, body: pl.Series) -> pl.Da
     """
     likely = lines[matching(lines["line"], _LIKELY, beginning(lines["line"], _FIRST_SIGNS))]
     likely = likely.select("rec", "at", "line", "gap")
-    found = likely.with_columns(pl.col("line").str.extract_groups(CANDIDATE).alias("part")).unnest("part")
+    found = likely.with_columns(groups(likely["line"], _USUAL, CANDIDATE))
     # Groups are slow: what stands behind the number and its mark is no group.
     found = found.with_columns(rest=pl.col("line").str.strip_prefix(pl.col("all")))
     mark = pl.coalesce("mark", "early").str.strip_chars().str.replace("((", "(", literal=True)
