@@ -109,6 +109,8 @@ def join_lines(line: pl.Series, counts: pl.Series, separator: str) -> pl.Series:
     The list is laid over the lines as they stand, without hashing or copying them.
     """
     offsets = np.concatenate([[0], counts.cum_sum().to_numpy()]).astype(np.int64)
-    runs = pa.LargeListArray.from_arrays(pa.array(offsets), line.to_arrow(compat_level=pl.CompatLevel.newest()))
+    # Of an array of numpy pyarrow would ask pandas what it is, which takes a new worker a third of a second to import.
+    bounds = pl.Series(offsets).to_arrow()
+    runs = pa.LargeListArray.from_arrays(bounds, line.to_arrow(compat_level=pl.CompatLevel.newest()))
     joined = pl.Series(pl.from_arrow(runs)).list.join(separator)
     return pl.select(pl.when(counts > 0).then(joined)).to_series()
