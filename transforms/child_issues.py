@@ -2,6 +2,7 @@
 
 import polars as pl
 
+from transforms import within
 from transforms.issues import issues_of
 
 
@@ -91,7 +92,7 @@ def _repeated_blocks(preamble: pl.LazyFrame) -> pl.LazyFrame:
 
 def _numbering_gaps(paragraphs: pl.LazyFrame) -> pl.LazyFrame:
     numbered = paragraphs.filter(pl.col("number").is_not_null())
-    wrong = pl.col("number") != pl.int_range(1, pl.len() + 1).over("rec")
+    wrong = pl.col("number") != within.place() + 1
     return numbered.filter(wrong).select("rec").unique(maintain_order=True)
 
 
@@ -99,7 +100,7 @@ def _second_subjects(preamble: pl.LazyFrame) -> pl.LazyFrame:
     """First lines of SUBJECT fields after the first one."""
     heads = preamble.filter((pl.col("kind") == "subject") & ~pl.col("repeated"))
     blocks = heads.unique(["rec", "block"], keep="first", maintain_order=True)
-    return blocks.filter(pl.int_range(pl.len()).over("rec") == 1)
+    return blocks.filter(within.place() == 1)
 
 
 def _other_references(references: pl.LazyFrame, facts: pl.LazyFrame) -> pl.LazyFrame:

@@ -2,6 +2,7 @@
 
 import polars as pl
 
+from transforms import within
 from transforms.telegram import Telegrams
 
 # What header lines can be: transmission id, relays, DE, security, date-time group, FM and the lists (told by
@@ -20,7 +21,7 @@ def _unclaimed_header(lines: pl.DataFrame) -> pl.DataFrame:
     """Lines above FM (or all, where there is none) that are nothing known."""
     begins = pl.col("line").str.starts_with("FM ")
     # Most lines are below: they are not looked at any further.
-    above = lines.filter(~begins.cum_max().over("rec"))
+    above = lines.filter(~within.any_above(begins))
     return above.filter(~pl.col("line").str.to_uppercase().str.contains(_KNOWN))
 
 

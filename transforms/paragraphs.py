@@ -3,6 +3,7 @@
 import numpy as np
 import polars as pl
 
+from transforms import within
 from transforms.telegram.lines import replace_in
 from transforms.telegram.spans import Spans, flags, positions
 
@@ -79,7 +80,7 @@ def paragraphs(read: pl.DataFrame) -> pl.LazyFrame:
     # 1. (C - ENTIRE TEXT) is a paragraph that says nothing else.
     alone = (pl.col("text") == "") & pl.col("mark").str.contains("(?i)ENTIRE")
     frame = read.lazy().with_columns(text=pl.when(alone).then("mark").otherwise("text"))
-    frame = frame.filter(pl.col("text") != "").with_columns(seq=pl.int_range(1, pl.len() + 1).over("rec"))
+    frame = frame.filter(pl.col("text") != "").with_columns(seq=within.place() + 1)
     kinds = _kinds(frame)
     return kinds.join(_marks(read["mark"]), on="mark", how="left", maintain_order="left").with_columns(
         portion_mark=pl.col("mark"),

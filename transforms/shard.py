@@ -11,6 +11,7 @@ import polars as pl
 
 from schemas import CABLE_TABLES
 from schemas.derive import conform, empty, sort_columns
+from transforms import within
 from transforms.cables import cable_facts
 from transforms.checks import check_issues
 from transforms.child_issues import child_issues
@@ -102,7 +103,7 @@ def _tables(telegrams: Telegrams, current: pl.DataFrame) -> dict[str, pl.DataFra
         "tags": tag_rows,
         "references": reference_rows.lazy(),
         "paragraphs": text.lazy(),
-        "captions": telegrams.captions.lazy().with_columns(seq=pl.int_range(1, pl.len() + 1).over("rec")),
+        "captions": telegrams.captions.lazy().with_columns(seq=within.place() + 1),
         "passing_lines": passing_lines(preamble),
         "people": people(
             current, kept(telegrams.classifiers), kept(telegrams.signers), tag_rows, kept(telegrams.header_lines)
@@ -114,9 +115,7 @@ def _tables(telegrams: Telegrams, current: pl.DataFrame) -> dict[str, pl.DataFra
     checked = check_issues(current, preamble, text)
     left = header_leftovers(kept(telegrams.header_lines))
     issues = pl.concat([cable_issues(current.lazy()), found, left, checked])
-    children["parse_issues"] = issues.sort("rec", maintain_order=True).with_columns(
-        seq=pl.int_range(1, pl.len() + 1).over("rec")
-    )
+    children["parse_issues"] = issues.sort("rec", maintain_order=True).with_columns(seq=within.place() + 1)
     children["references"] = kept_references.lazy()
     # The id stands at the place of its record; records that do not stay have none.
     ids = telegrams.records.select("rec").join(keys, on="rec", how="left", maintain_order="left")["cable_id"]
