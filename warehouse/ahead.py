@@ -51,15 +51,20 @@ class HeadStart:
     def __init__(self, reconciled: Reconciled, backend: Backend) -> None:
         self._reconciled = reconciled
         self._folder = reconciled.stage.with_name(f"{reconciled.stage.name}-ahead")
-        self._stopping = threading.Event()
+        self._stopping, self._working = threading.Event(), threading.Lock()
         self._pool = ThreadPoolExecutor(1, "ahead")
         self._begun: Future[dict[Path, str] | None] | None = None
         self._completed: Future[tuple[LoadReport, dict[Path, FileEntry]] | None] | None = None
-        if isinstance(backend, DuckDBBackend) and reconciled.previous is not None:
-            self._begun = self._pool.submit(self._begin, backend, reconciled.previous)
-            self._backend = backend
+        self._backend = backend if isinstance(backend, DuckDBBackend) else None
 
     def __enter__(self) -> Self:
+        previous = self._reconciled.previous
+        try:
+            if self._backend is not None and previous is not None:
+                self._begun = self._pool.submit(self._begin, self._backend, previous)
+        except BaseException:  # an interrupt can come while the thread begins, and then nobody calls __exit__
+            self.stop()
+            raise
         return self
 
     def __exit__(
@@ -71,7 +76,8 @@ class HeadStart:
         """Let the thread end, and remove what it made."""
         self._stopping.set()
         self._pool.shutdown(cancel_futures=True)
-        shutil.rmtree(self._folder, ignore_errors=True)
+        with self._working:  # the pool does not know of a thread whose start was interrupted
+            shutil.rmtree(self._folder, ignore_errors=True)
 
     def complete(self) -> None:
         """Begin to add the rows about the run, which now stand in the stage."""
@@ -100,15 +106,17 @@ class HeadStart:
 
     def _begin(self, backend: DuckDBBackend, previous: Version) -> dict[Path, str] | None:
         """Make whole tables, the database but for rows about the run, and search segments. Returns what is linked."""
-        run_id = self._reconciled.run_id
-        with explained("cannot publish", self._folder):
-            self._folder.mkdir()
-        state = self._state(previous)
-        linked = place_dimensions(self._folder, run_id, previous, state["references"])
-        if not backend.begin(self._change(previous, state, linked), self._folder, self._check):
-            return None
-        self._check()
-        return linked | place_segments(self._folder, run_id, previous.path, state)
+        with self._working:
+            self._check()
+            run_id = self._reconciled.run_id
+            with explained("cannot publish", self._folder):
+                self._folder.mkdir()
+            state = self._state(previous)
+            linked = place_dimensions(self._folder, run_id, previous, state["references"])
+            if not backend.begin(self._change(previous, state, linked), self._folder, self._check):
+                return None
+            self._check()
+            return linked | place_segments(self._folder, run_id, previous.path, state)
 
     def _complete(
         self, begun: Future[dict[Path, str] | None], added: Mapping[str, Sequence[Path]]
@@ -116,6 +124,7 @@ class HeadStart:
         """Complete the database, and describe files where they will stand: that of the database and the run's parts."""
         if begun.result() is None:
             return None
+        assert self._backend is not None
         load = self._backend.complete(added, self._folder)
         self._check()
         stage = self._reconciled.stage

@@ -83,6 +83,28 @@ def test_a_run_that_is_given_up_leaves_the_old_state_and_no_thread(tmp_path: Pat
     assert_database_equals_lake(tmp_path)
 
 
+def test_an_interrupt_while_the_thread_begins_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def begin(thread: threading.Thread) -> None:
+        start(thread)
+        if thread.name.startswith("ahead"):
+            begun.append(thread)
+            raise KeyboardInterrupt  # as Ctrl-C does when it runs, and its pool does not know of it yet
+
+    ingest(tmp_path, "r1", NIGHTS[0])
+    data = DataDir(tmp_path)
+    start, begun = threading.Thread.start, list[threading.Thread]()
+    with hold(data, "r2") as held, closing(open_backend()) as backend:
+        stage = open_stage(held)
+        for table, frame in frames(NIGHTS[1], "r2").items():
+            write_part(stage, table, frame, "r2-00000")
+        outcome = reconcile(held, stage)
+        monkeypatch.setattr(threading.Thread, "start", begin)
+        with pytest.raises(KeyboardInterrupt), HeadStart(outcome, backend):
+            pass
+        begun[0].join()
+        assert names(data.versions) == [".stage-r2", "r1"]
+
+
 def test_what_goes_wrong_ahead_is_told_by_publication(tmp_path: Path) -> None:
     ingest(tmp_path, "r1", NIGHTS[0])
     data = DataDir(tmp_path)
