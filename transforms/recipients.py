@@ -4,6 +4,8 @@ The same few thousand addresses occur again and again, so what is costly is done
 joined back. Identity is the plain-language address, never the routing indicator, which many share.
 """
 
+from functools import cache
+
 import polars as pl
 
 from schemas import vocab
@@ -124,6 +126,7 @@ def _parse(addresses: pl.DataFrame) -> pl.DataFrame:
     ).drop("listed", "guess")
 
 
+@cache
 def _known() -> pl.DataFrame:
     """Names of the posts vocabulary: name, listed (kind), name_canonical."""
     table = vocab.table("posts").select("name", pl.col("kind").alias("listed"))

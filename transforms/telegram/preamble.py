@@ -33,11 +33,11 @@ def read_preamble(lines: pl.DataFrame, spans: Spans, first: Positions) -> pl.Dat
     opens = (pl.col("rec") != pl.col("rec").shift(1)).fill_null(True)
     zone = zone.with_columns(repeated=_repeated(), keyword=_keyword_kind(zone["line"]), opens=opens)
     # The first line of a body is its classification line even if its level lost a letter.
-    first_lines = zone["opens"].arg_true()
-    damaged = first_lines.filter(zone["line"].gather(first_lines).str.contains(keywords.DAMAGED_LINE))
-    zone = zone.with_columns(
-        zone["keyword"].clone().scatter(damaged, pl.Series(["classification"] * len(damaged), dtype=pl.String))
-    )
+    first_lines = (zone["opens"] & zone["keyword"].ne_missing("classification")).arg_true()
+    if len(first_lines):
+        damaged = first_lines.filter(zone["line"].gather(first_lines).str.contains(keywords.DAMAGED_LINE))
+        found = pl.Series(["classification"] * len(damaged), dtype=pl.String)
+        zone = zone.with_columns(zone["keyword"].clone().scatter(damaged, found))
     zone = _find_lost_tags(_one_list(_find_captions(zone)))
     # Inside a field and without a blank line a line of capitals with FOR in it is part of the field.
     inside = _last("keyword").shift(1).is_in(["subject", "ref", "classified"])

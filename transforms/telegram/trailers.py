@@ -31,7 +31,7 @@ _RULE = r"^[-=_*~ ]{5,}$"
 _RULE_SIGNS = "-=_*~"
 # The same behind the name, on its line.
 _GLUED = (
-    rf"(?:[ .]*(?:(?:\b|[A-Z])NNNN\w{{0,8}}|\bBT ?#?\d{{0,4}}| (?:{LEVEL_PATTERN})| ID: ?\d{{3,}}.*|\bSIPDIS"
+    rf"(?:[ .]*(?:(?:\b|[A-Z])NNNN[A-Za-z0-9_]{{0,8}}|\bBT ?#?\d{{0,4}}| (?:{LEVEL_PATTERN})| ID: ?\d{{3,}}.*|\bSIPDIS"
     r"| (?i:SELECT) .+ (?i:FROM) .*|[>#*]+))+$"
 )
 # Every such trailer has one of these, which few lines have; of levels the first two letters do.
@@ -100,5 +100,7 @@ def mark_trailers(tail: pl.DataFrame) -> pl.DataFrame:
 def without_glued(line: pl.Series) -> pl.Series:
     """Lines without the trailers glued to their end."""
     return replace_in(
-        line, GLUED_HINT, lambda found: found.str.replace(r"([A-Z])NNNN\w{0,8}$", "$1").str.replace(_GLUED, "")
+        line,
+        GLUED_HINT,
+        lambda found: found.str.replace(r"([A-Z])NNNN[A-Za-z0-9_]{0,8}$", "$1").str.replace(_GLUED, ""),
     )
