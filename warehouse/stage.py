@@ -31,6 +31,8 @@ _ZSTD_LEVEL = 1
 # Rows with whole bodies are about 10 KB each: smaller groups bound the memory of whoever reads them.
 _ROWS_PER_GROUP = {"cables": 8_192, "superseded": 8_192, "quarantine": 8_192}
 _ROWS_PER_GROUP_DEFAULT = 122_880
+# Files that are written together are all open: some systems allow a process 256.
+_FILES_AT_ONCE = 32
 
 
 # Of 10 KB each. Parts of whole shards (64 MiB) had a release of 500 neighbours write ten times its own bytes.
@@ -77,28 +79,31 @@ def write_parquet(path: Path, table: str, rows: pl.DataFrame | pl.LazyFrame) -> 
 def write_parquets(table: str, files: Mapping[Path, pl.DataFrame | pl.LazyFrame]) -> None:
     """Write several files of `table` as `write_parquet` does, rows by path.
 
-    They are one query: to start one for each takes as much CPU time as a small file itself.
+    Many are one query: to start one for each takes as much CPU time as a small file itself.
     """
+    paths = list(files)
+    for start in range(0, len(paths), _FILES_AT_ONCE):
+        _write_together(table, {path: files[path] for path in paths[start : start + _FILES_AT_ONCE]})
+
+
+def _write_together(table: str, files: Mapping[Path, pl.DataFrame | pl.LazyFrame]) -> None:
     unfinished = {path: path.with_suffix(".unfinished") for path in files}
-    where = Path(os.path.commonpath(files))
-    with explained("cannot write Parquet", where, pl.exceptions.PolarsError):
+    with explained("cannot write Parquet", Path(os.path.commonpath(files)), pl.exceptions.PolarsError):
         for folder in {path.parent for path in files}:
             folder.mkdir(parents=True, exist_ok=True)
-        pl.collect_all(
-            [
-                rows.lazy().sink_parquet(
-                    unfinished[path],
-                    compression="zstd",
-                    compression_level=_ZSTD_LEVEL,
-                    row_group_size=_ROWS_PER_GROUP.get(table, _ROWS_PER_GROUP_DEFAULT),
-                    statistics=True,
-                    arrow_schema=arrow_schema(table),
-                    lazy=True,
-                )
-                for path, rows in files.items()
-            ],
-            engine="streaming",
-        )
+        sinks = [
+            rows.lazy().sink_parquet(
+                unfinished[path],
+                compression="zstd",
+                compression_level=_ZSTD_LEVEL,
+                row_group_size=_ROWS_PER_GROUP.get(table, _ROWS_PER_GROUP_DEFAULT),
+                statistics=True,
+                arrow_schema=arrow_schema(table),
+                lazy=True,
+            )
+            for path, rows in files.items()
+        ]
+        pl.collect_all(sinks, engine="streaming")
         for path, complete in unfinished.items():
             complete.replace(path)
 

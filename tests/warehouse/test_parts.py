@@ -1,5 +1,6 @@
 """Parts of a shard: each row once, under the year of its id, with the rows of its cable in every table."""
 
+import resource
 from pathlib import Path
 
 import polars as pl
@@ -38,3 +39,17 @@ def test_every_row_stands_in_the_part_of_its_cable(tmp_path: Path, order: list[s
 def test_without_cuts_a_year_is_one_part(tmp_path: Path) -> None:
     parts = write_part(tmp_path, "captions", captions(IDS), "r-00001")
     assert sorted(part.parent.name for part in parts) == ["0000", "1999", "2008", "2009"]
+
+
+def test_a_shard_of_more_parts_than_may_be_open_is_written(tmp_path: Path) -> None:
+    ids = [f"08SUVA{n}" for n in range(1000, 2000)]
+    cuts = cuts_of(pl.DataFrame({"cable_id": ids}), most=1)
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    highest = max(int(number.name) for number in Path("/dev/fd").iterdir())
+    resource.setrlimit(resource.RLIMIT_NOFILE, (highest + 60, hard))
+    try:
+        parts = write_part(tmp_path, "captions", captions([*ids, "none"]), "r-00001", cuts)
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+    assert len(parts) == 1000
+    assert pl.read_parquet(parts)["cable_id"].n_unique() == 1000
