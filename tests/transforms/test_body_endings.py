@@ -1368,6 +1368,18 @@ SNIPPETS = (
         ),
         signers=("OLANDER",),
     ),
+    Snippet(
+        "end of a sentence in capitals above the signature",
+        '1. (C) THE TALKS STALLED.\n\n2. (C) "EACH PORT REMAINS STABLE,"\nSURDOLU ADDED.\nOLANDER',
+        paragraphs=((1, "(C)", "THE TALKS STALLED."), (2, "(C)", '"EACH PORT REMAINS STABLE," SURDOLU ADDED.')),
+        signers=("OLANDER",),
+    ),
+    Snippet(
+        "two who sign, the first a junior",
+        "1. (C) THE TALKS STALLED.\n\nTIM STRAND JR.\nOLANDER",
+        paragraphs=((1, "(C)", "THE TALKS STALLED."),),
+        signers=("TIM STRAND JR", "OLANDER"),
+    ),
 )
 
 

@@ -38,6 +38,8 @@ _SHORTENED = (
 # A telegram that another quotes in whole has its own signature: OLANDER UNQUOTE ROBIN.
 _UNQUOTED = rf"^(.*\bUN ?QUOTE)[. ]+({_WORD})[.#* ]*$"
 _ONE_WORD = r"^\p{Lu}[\p{Lu}'’-]{2,}$"
+# In a text of capitals the end of a sentence above a name: SURDOLU ADDED.
+_CLAUSE = r" \p{Lu}{3,}\.$"
 _SENTENCE_END = r"[.!?\"”')*:\]]$|://\S+$"
 _SHORT = 30
 _CUT_SHORT = r"(?:\.{3,}|…|\[\.{3}\]|[a-z,])$|[a-z]-$|^(?:\S+ ){3,}.*[A-Z0-9;-]$"
@@ -134,7 +136,8 @@ def _named(tail: pl.DataFrame) -> pl.DataFrame:
 def _stacked(text: pl.DataFrame) -> pl.DataFrame:
     """The names on lines of their own at the end of each text (rec, at, signer): one, or several in capitals."""
     is_last = (pl.col("rec") != pl.col("rec").shift(-1)).fill_null(True)
-    signer = pl.coalesce("upper", pl.when(is_last).then("other"))
+    above = pl.when(~pl.col("line").str.contains(_CLAUSE)).then("upper")
+    signer = pl.when(is_last).then(pl.coalesce("upper", "other")).otherwise(above)
     run = text.with_columns(signer=signer)
     run = run.filter(within.all_below(pl.col("signer").is_not_null()))
     # The first of them stands below a blank line, a finished sentence, or a line too short to be wrapped.
