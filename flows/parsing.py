@@ -34,13 +34,18 @@ def parse_shards(
     """
     outcomes = [steps.quarantine_unknown(plan.found, stage, request.run_id)]
     progress.begin("parsing", len(plan.shards))
-    with opens(request, len(plan.shards)) as parse:
+    with opens(request, _worth_workers(plan.shards, request)) as parse:
         for batch in _batches(plan.shards, request):
             outcomes += do(
                 f"parse-{batch[0].number}",
                 lambda batch=batch: _parse(parse, batch, stage, request.run_id, progress),  # type: ignore[misc]
             )
     return sorted(outcomes, key=lambda outcome: outcome.number)
+
+
+def _worth_workers(shards: Sequence[Shard], request: Request) -> int:
+    """As many shards as the text would fill: to start a worker costs more than to parse a few small ones here."""
+    return min(len(shards), -(-sum(shard.size for shard in shards) // request.shard_bytes))
 
 
 def _batches(shards: Sequence[Shard], request: Request) -> list[Sequence[Shard]]:

@@ -101,6 +101,7 @@ def test_accepted_run_is_published_with_who_and_why(
     assert (again.code, f"there is no refused run {run}" in again.err) == (2, True)
 
 
+@pytest.mark.long
 def test_results_of_a_refused_run_come_with_the_next_one_and_it_can_no_longer_be_accepted(
     tmp_path: Path, cables: Cables, refused: Callable[..., str]
 ) -> None:

@@ -30,7 +30,9 @@ def rows(path: Path, spool: Path, shard_bytes: int) -> tuple[list[str], dict[str
     return [shard.dialect for shard in shards], tables
 
 
-@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize(
+    "form", [form if form in ("csv", "page_text") else pytest.param(form, marks=pytest.mark.long) for form in FORMS]
+)
 @given(
     seed=st.integers(0, 10_000), kind=st.sampled_from(sorted(ARCHIVERS)), shard_bytes=st.sampled_from([9_000, 10**6])
 )

@@ -266,7 +266,9 @@ def test_form_and_runner_up_are_scored(tmp_path: Path) -> None:
     assert (file.form.dialect, file.form.score) == ("csv", 100)
 
 
-@pytest.mark.parametrize("kind", ["zip", "7z", "tar.zst", "zip-in-tar.gz"])
+@pytest.mark.parametrize(
+    "kind", ["zip-in-tar.gz", *(pytest.param(kind, marks=pytest.mark.long) for kind in ("zip", "7z", "tar.zst"))]
+)
 def test_a_container_gives_the_same_tables(tmp_path: Path, published: Published, cables: Cables, kind: str) -> None:
     """Ingested in tiny shards from a container, every table is that of the plain files."""
     names = ["dump.csv", "pages.txt", "letter.txt", "void.txt"]

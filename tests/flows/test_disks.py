@@ -69,7 +69,7 @@ def read_only(folder: Path) -> Iterator[None]:
             path.chmod(mode)
 
 
-@pytest.fixture(params=["duckdb", "postgresql"])
+@pytest.fixture(params=["duckdb", pytest.param("postgresql", marks=pytest.mark.long)])
 def warehouse(request: pytest.FixtureRequest, postgres_server: Server) -> Iterator[str]:
     if request.param == "duckdb":
         yield "duckdb"

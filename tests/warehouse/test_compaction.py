@@ -57,6 +57,7 @@ def current(root: Path) -> Version:
     return version
 
 
+@pytest.mark.long
 def test_parts_of_a_year_stay_few_and_say_the_same(
     joined: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
