@@ -10,11 +10,11 @@ from pathlib import Path
 
 import click
 
+from flows.stopping import EXIT_INTERRUPTED
 from warehouse.redaction import redacted
 
 EXIT_USAGE = 2
 EXIT_BUG = 3
-EXIT_INTERRUPTED = 130
 _DISK_ERRORS = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS)
 
 

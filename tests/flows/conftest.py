@@ -3,6 +3,8 @@
 import contextlib
 import io
 import os
+import subprocess
+import sys
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +20,7 @@ from flows.survey import survey
 from transforms.synthetic import records
 
 N_CABLES = 12
+ROOT = Path(__file__).parents[2]
 
 
 @dataclass(frozen=True)
@@ -53,6 +56,19 @@ def cables(capfd: pytest.CaptureFixture[str]) -> Cables:
         return Result(code, said.out, said.err)
 
     return call
+
+
+def signalled(number: int, step: str, *arguments: object) -> Result:
+    """Run the command line in a process that gets a signal when it says that `step` begins."""
+    command = [sys.executable, "-m", "flows", *map(str, arguments)]
+    with subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stderr is not None
+        said = []
+        for line in process.stderr:
+            said.append(line)
+            if line.startswith(step):
+                process.send_signal(number)
+        return Result(process.wait(), "", "".join(said))
 
 
 @dataclass(frozen=True)

@@ -3,8 +3,6 @@
 import gzip
 import json
 import signal
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -12,10 +10,8 @@ import polars as pl
 import pytest
 
 from flows.raw import raw_path, restore
-from tests.flows.conftest import Cables, Result, write_dump
+from tests.flows.conftest import Cables, Result, signalled, write_dump
 from transforms import shard
-
-ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture
@@ -200,17 +196,10 @@ def test_a_signal_stops_a_backfill_which_says_what_is_published(
     data_dir: Path, number: signal.Signals, code: int
 ) -> None:
     before = (data_dir / "current").resolve()
-    command = [sys.executable, "-m", "flows", "backfill", "--files", "*", "--reason", "x"]
-    with subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True) as process:
-        assert process.stderr is not None
-        said = ""
-        for line in process.stderr:
-            said += line
-            if line.startswith("parsing"):
-                process.send_signal(number)
-        assert process.wait() == code, said
-    assert said.splitlines()[-1] == "cables: interrupted; nothing was published; the same command goes on"
-    assert "Traceback" not in said
+    result = signalled(number, "parsing", "backfill", "--files", "*", "--reason", "x")
+    assert result.code == code, result.err
+    assert result.err.splitlines()[-1] == "cables: interrupted; nothing was published; the same command goes on"
+    assert "Traceback" not in result.err
     assert journal(data_dir)[-1]["status"] == "interrupted"
     assert not (data_dir / ".backfill").exists()
     assert (data_dir / "current").resolve() == before

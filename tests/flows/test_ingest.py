@@ -2,17 +2,13 @@
 
 import json
 import signal
-import subprocess
-import sys
 from pathlib import Path
 
 import duckdb
 import polars as pl
 import pytest
 
-from tests.flows.conftest import N_CABLES, Cables, Published, look
-
-ROOT = Path(__file__).parents[2]
+from tests.flows.conftest import N_CABLES, ROOT, Cables, Published, look, signalled
 
 
 def rows(data_dir: Path, table: str) -> pl.DataFrame:
@@ -100,17 +96,10 @@ def test_a_refused_run_leaves_what_was_published(published: Published, cables: C
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
 def test_an_interrupted_run_publishes_nothing(tmp_path: Path, number: signal.Signals, code: int) -> None:
     dump = ROOT / "tests" / "samples" / "pages.txt"
-    command = [sys.executable, "-m", "flows", "ingest", str(dump), "--data-dir", str(tmp_path / "data")]
-    with subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True) as process:
-        assert process.stderr is not None
-        said = ""
-        for line in process.stderr:
-            said += line
-            if line.startswith("judging"):
-                process.send_signal(number)
-        assert process.wait() == code, said
-    assert said.splitlines()[-1] == "cables: interrupted; nothing was published"
-    assert "Traceback" not in said
+    result = signalled(number, "judging", "ingest", dump, "--data-dir", tmp_path / "data")
+    assert result.code == code, result.err
+    assert result.err.splitlines()[-1] == "cables: interrupted; nothing was published"
+    assert "Traceback" not in result.err
     assert not (tmp_path / "data" / "current").exists()
     assert list((tmp_path / "data" / "versions").iterdir()) == []
 
@@ -118,16 +107,9 @@ def test_an_interrupted_run_publishes_nothing(tmp_path: Path, number: signal.Sig
 def test_an_interrupted_night_leaves_what_was_published(published: Published, tmp_path: Path) -> None:
     before = state(published.data_dir)
     dump, _ = write_refused(tmp_path)
-    command = [sys.executable, "-m", "flows", "ingest", str(dump), "--data-dir", str(published.data_dir)]
-    with subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True) as process:
-        assert process.stderr is not None
-        lines = []
-        for line in process.stderr:
-            lines.append(line.strip())
-            if line.startswith("judging"):
-                process.send_signal(signal.SIGINT)
-        assert process.wait() == 130, lines
-    assert lines[-1] == "cables: interrupted; nothing was published"
+    result = signalled(signal.SIGINT, "judging", "ingest", dump, "--data-dir", published.data_dir)
+    assert result.code == 130, result.err
+    assert result.err.splitlines()[-1] == "cables: interrupted; nothing was published"
     assert state(published.data_dir) == before
 
 

@@ -1,17 +1,14 @@
 """Whatever becomes of an ingest, the journal says so."""
 
 import signal
-import subprocess
-import sys
 from pathlib import Path
 
-from tests.flows.conftest import Cables, Published
+from tests.flows.conftest import ROOT, Cables, Published, signalled
 from warehouse import journal
 from warehouse.journal import Attempt
 from warehouse.layout import DataDir
 from warehouse.lock import hold
 
-ROOT = Path(__file__).parents[2]
 SAMPLE = ROOT / "tests" / "samples" / "pages.txt"
 
 
@@ -54,11 +51,6 @@ def test_a_mistyped_command_makes_no_folder(cables: Cables, tmp_path: Path) -> N
 
 
 def test_interrupted_and_killed_attempts_are_told_apart(tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "flows", "ingest", str(SAMPLE), "--data-dir", str(tmp_path), "--track", "never"]
     for number, status in ((signal.SIGTERM, "interrupted"), (signal.SIGKILL, "crashed")):
-        with subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True) as process:
-            assert process.stderr is not None
-            for line in process.stderr:
-                if line.startswith("judging"):
-                    process.send_signal(number)
+        signalled(number, "judging", "ingest", SAMPLE, "--data-dir", tmp_path, "--track", "never")
         assert newest(tmp_path).status == status

@@ -14,7 +14,7 @@ from schemas import CABLE_TABLES
 from schemas.derive import columns, empty
 from warehouse.ahead import HeadStart
 from warehouse.layout import DataDir
-from warehouse.lock import hold
+from warehouse.lock import Held, hold
 from warehouse.protocol import Backend, open_backend
 from warehouse.publish import Published, publish
 from warehouse.reconcile import Reconciled, reconcile
@@ -118,6 +118,14 @@ def ledger(run_id: str, previous: str | None, outcome: Reconciled) -> dict[str, 
             {"run_id": run_id, "table_name": "cables", "n_evaluated": counts.n_ok, "n_failed": counts.n_ok // 2},
         ),
     }
+
+
+def staged(held: Held, records: Iterable[Record]) -> Path:
+    """The stage of a run with one shard."""
+    stage = open_stage(held)
+    for table, frame in frames(records, held.run_id).items():
+        write_part(stage, table, frame, f"{held.run_id}-00000")
+    return stage
 
 
 def ingest(

@@ -8,7 +8,7 @@ import pytest
 
 from schemas import TABLES
 from schemas.derive import HISTORY_TABLES
-from tests.warehouse.made import Record, frames, ingest, ledger, read
+from tests.warehouse.made import Record, ingest, ledger, read, staged
 from tests.warehouse.test_incremental import assert_database_equals_lake, rows_of
 from warehouse.ahead import HeadStart
 from warehouse.errors import WarehouseError
@@ -19,7 +19,7 @@ from warehouse.protocol import open_backend
 from warehouse.publish import publish
 from warehouse.reconcile import reconcile
 from warehouse.search.segments import segment_files
-from warehouse.stage import open_stage, write_part
+from warehouse.stage import write_part
 
 NIGHTS: list[list[Record]] = [
     [Record(f"05ROME{n}", body=f"filler {n}", number=n, refs=(f"05ROME{n + 1}",)) for n in range(1, 60)],
@@ -72,9 +72,7 @@ def test_a_run_that_is_given_up_leaves_the_old_state_and_no_thread(tmp_path: Pat
     ingest(tmp_path, "r1", NIGHTS[0])
     data = DataDir(tmp_path)
     with hold(data, "r2") as held, closing(open_backend()) as backend:
-        stage = open_stage(held)
-        for table, frame in frames(NIGHTS[1], "r2").items():
-            write_part(stage, table, frame, "r2-00000")
+        stage = staged(held, NIGHTS[1])
         with HeadStart(reconcile(held, stage), backend):
             assert any(thread.name.startswith("ahead") for thread in threading.enumerate())
     assert not any(thread.name.startswith("ahead") for thread in threading.enumerate())
@@ -94,9 +92,7 @@ def test_an_interrupt_while_the_thread_begins_leaves_nothing(tmp_path: Path, mon
     data = DataDir(tmp_path)
     start, begun = threading.Thread.start, list[threading.Thread]()
     with hold(data, "r2") as held, closing(open_backend()) as backend:
-        stage = open_stage(held)
-        for table, frame in frames(NIGHTS[1], "r2").items():
-            write_part(stage, table, frame, "r2-00000")
+        stage = staged(held, NIGHTS[1])
         outcome = reconcile(held, stage)
         monkeypatch.setattr(threading.Thread, "start", begin)
         with pytest.raises(KeyboardInterrupt), HeadStart(outcome, backend):
@@ -109,9 +105,7 @@ def test_what_goes_wrong_ahead_is_told_by_publication(tmp_path: Path) -> None:
     ingest(tmp_path, "r1", NIGHTS[0])
     data = DataDir(tmp_path)
     with hold(data, "r2") as held, closing(open_backend()) as backend:
-        stage = open_stage(held)
-        for table, frame in frames(NIGHTS[1], "r2").items():
-            write_part(stage, table, frame, "r2-00000")
+        stage = staged(held, NIGHTS[1])
         outcome = reconcile(held, stage)
         stage.with_name(".stage-r2-ahead").write_text("in the way")
         with HeadStart(outcome, backend) as ahead:
