@@ -30,7 +30,7 @@ def place(by: tuple[str, ...] = _RECORD) -> pl.Expr:
 
 
 def cum_sum(value: pl.Expr, by: tuple[str, ...] = _RECORD) -> pl.Expr:
-    """The sum of the values above."""
+    """The sum of the values down to this row."""
     number = value.cast(pl.Int64)
     total = number.cum_sum()
     return total - pl.when(opens(by)).then(total - number).forward_fill()
@@ -42,12 +42,12 @@ def any_above(flag: pl.Expr, by: tuple[str, ...] = _RECORD) -> pl.Expr:
 
 
 def all_above(flag: pl.Expr, by: tuple[str, ...] = _RECORD) -> pl.Expr:
-    """True up to the first row for which `flag` is not."""
+    """True before the first row for which `flag` is not."""
     return pl.when(~flag).then(False).when(opens(by)).then(True).forward_fill()
 
 
 def any_below(flag: pl.Expr, by: tuple[str, ...] = _RECORD) -> pl.Expr:
-    """True down to the last row for which `flag` is."""
+    """True down to the last row for which `flag` is, and on it."""
     return pl.when(flag).then(True).when(~_same(-1, by)).then(False).backward_fill()
 
 

@@ -1,10 +1,10 @@
 """What of a publication does not depend on the verdict of the quality gate, done beside it.
 
-A night changes a copy of a large DuckDB file and indexes its texts, and both take as long as the gate judges. So they
-are begun as soon as the rows of the run are settled, in a folder beside the stage that is swept with it. When the run
-has passed, the rows about the run itself are added while its page is made; publication then takes the folder over.
-A run that is refused or fails throws it away. Where a database is built anew, and for one of a server, nothing is
-begun: publication does it all.
+A night changes a copy of a large DuckDB file and indexes its texts, and both together take as long as the gate judges.
+So they are begun as soon as the rows of the run are settled, in a folder beside the stage; if the process dies, the
+next run sweeps both. When the run has passed, the rows about the run itself are added while its page is made;
+publication then takes the folder over. A run that is refused or fails throws it away. Where a database is built anew,
+and for one of a server, nothing is begun: publication does it all.
 """
 
 import shutil
@@ -31,11 +31,19 @@ from warehouse.stage import AGAIN, staged_parts
 
 @dataclass(frozen=True)
 class Taken:
-    """What a publication finds done: the load, files with known digests, and those linked (file -> place before)."""
+    """What a publication finds done: the load, files with known digests, and those linked.
+
+    `linked`: file -> its place in the old version.
+    """
 
     load: LoadReport
     described: Mapping[Path, FileEntry]
     linked: Mapping[Path, str]
+
+
+def _lasting(parts: Sequence[Path]) -> list[Path]:
+    """Without those that are there for the gate only, and are removed from the stage at any moment."""
+    return [part for part in parts if not part.stem.endswith(AGAIN)]
 
 
 class _StoppedError(Exception):
@@ -83,7 +91,7 @@ class HeadStart:
         """Begin to add the rows about the run, which now stand in the stage."""
         if self._begun is not None:
             parts = staged_parts(self._reconciled.stage, LEDGER_TABLES)
-            added = {table: [part for part in of if not part.stem.endswith(AGAIN)] for table, of in parts.items()}
+            added = {table: _lasting(of) for table, of in parts.items()}
             self._completed = self._pool.submit(self._complete, self._begun, added)
 
     def take(self) -> Taken | None:
@@ -131,7 +139,7 @@ class HeadStart:
         described = {stage / DATABASE: describe_file(self._folder / DATABASE, self._folder)}
         for folder in (stage, stage / CARRIED):
             for table in (*CABLE_TABLES, *LEDGER_TABLES, *HISTORY_TABLES):
-                for part in table_parts(folder, table):
+                for part in _lasting(table_parts(folder, table)):
                     self._check()
                     described[stage / part.relative_to(folder)] = describe_file(part, folder)
         return load, described

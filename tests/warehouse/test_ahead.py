@@ -19,7 +19,7 @@ from warehouse.protocol import open_backend
 from warehouse.publish import publish
 from warehouse.reconcile import reconcile
 from warehouse.search.segments import segment_files
-from warehouse.stage import write_part
+from warehouse.stage import AGAIN, write_part
 
 NIGHTS: list[list[Record]] = [
     [Record(f"05ROME{n}", body=f"filler {n}", number=n, refs=(f"05ROME{n + 1}",)) for n in range(1, 60)],
@@ -99,6 +99,24 @@ def test_an_interrupt_while_the_thread_begins_leaves_nothing(tmp_path: Path, mon
             pass
         begun[0].join()
         assert names(data.versions) == [".stage-r2", "r1"]
+
+
+def test_what_is_there_for_the_gate_only_is_not_described(tmp_path: Path) -> None:
+    for run_id, records in zip(("r1", "r2"), NIGHTS, strict=False):
+        ingest(tmp_path, run_id, records)
+    with hold(DataDir(tmp_path), "r3") as held, closing(open_backend()) as backend:
+        stage = staged(held, NIGHTS[2])
+        outcome = reconcile(held, stage)
+        with HeadStart(outcome, backend) as ahead:
+            for table, frame in ledger("r3", "r2", outcome).items():
+                write_part(stage, table, frame, "r3")
+                write_part(stage, table, frame, f"r3{AGAIN}")
+            ahead.complete()
+            taken = ahead.take()
+    assert taken is not None
+    described = {path.stem for path in taken.described if path.parent.name == "runs"}
+    assert described == {"r3"}
+    assert taken.load.rows["runs"] == 3
 
 
 def test_what_goes_wrong_ahead_is_told_by_publication(tmp_path: Path) -> None:
